@@ -1,1 +1,1 @@
-"""PostgreSQL, Valkey and the whole product on one machine; for development and tests, never for production."""
+"""PostgreSQL, Valkey and the whole product on one machine: for development and tests, not production."""

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: one cluster in one folder, reached only through a Unix socket its owner alone can open."""
+"""The embedded PostgreSQL: one cluster in one folder, reached through a Unix socket of its owner's alone."""
 
 import contextlib
 import importlib.util
@@ -67,7 +67,7 @@ def tool(name: str) -> Path:
         if program.exists():
             return program
     raise DevServerError(
-        f"PostgreSQL's program {name} is not installed: first run `make run` or `make test`, which install it."
+        f"PostgreSQL's program {name} is missing: first run `make run` or `make test`, which install it."
     )
 
 
@@ -116,7 +116,7 @@ def check_folder(folder: Path) -> None:
         version = (folder / "PG_VERSION").read_text().strip()
     except FileNotFoundError:
         raise DevServerError(
-            f"{folder} holds something other than PostgreSQL's data: move it away or choose another with DATA_DIR."
+            f"{folder} holds something other than PostgreSQL's data: move it or choose another DATA_DIR."
         ) from None
     except OSError as error:
         raise DevServerError(
@@ -124,8 +124,8 @@ def check_folder(folder: Path) -> None:
         ) from None
     if version != str(MAJOR):
         raise DevServerError(
-            f"{folder} was made by PostgreSQL {version} and this is {MAJOR}: back it up with the old version and "
-            "restore it here, or choose another folder with DATA_DIR."
+            f"{folder} was made by PostgreSQL {version} and this is {MAJOR}: back it up with the old version "
+            "and restore it here, or choose another folder with DATA_DIR."
         )
     if not (folder / "global" / "pg_control").exists():
         raise DevServerError(
@@ -147,7 +147,7 @@ def running_server(folder: Path) -> PostgresServer | None:
     if is_gone(process) or not command:
         return None
     if Path(command[0]).name != "postgres" or str(folder) not in command:
-        # After a restart of the machine the number may be another program's; PostgreSQL would refuse to start.
+        # After a restart of the machine the number may be another program's: PostgreSQL would not start.
         pid_file.unlink(missing_ok=True)
         return None
     server = PostgresServer(folder, Path(lines[4]) if len(lines) > 4 and lines[4] else folder, process)

@@ -46,7 +46,7 @@ def account_for(folder: Path) -> Account | None:
             continue
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise DevServerError(
-        "PostgreSQL does not run as root, and there is neither a user postgres nor nobody: start as another user."
+        "PostgreSQL does not run as root, and there is no user postgres or nobody: start as another user."
     )
 
 

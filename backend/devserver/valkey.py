@@ -1,4 +1,4 @@
-"""The embedded Valkey: cache and message broker on a free loopback port, behind a password kept beside its data."""
+"""The embedded Valkey: cache and message broker on a free loopback port, its password beside its data."""
 
 import contextlib
 import importlib.util

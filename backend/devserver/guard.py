@@ -121,8 +121,13 @@ def stop_process(process: psutil.Process, stop_signal: int, *, with_group: bool)
                 process.kill()
                 wait_until_gone(process, PATIENCE_SECONDS)
     if with_group:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        kill_group(process.pid)
+
+
+def kill_group(leader: int) -> None:
+    """Kill what is left of the process group of a leader that has ended."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def _serve() -> None:

@@ -1,5 +1,6 @@
 """Empty PostgreSQL and Valkey servers for one run of the tests, gone when it ends."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ class TestServers:
             "REDIS_URL": self.redis_url,
             "CELERY_BROKER_URL": self.broker_url,
             "MODE": "development",
+            "ENV_FILE": os.devnull,  # what a developer keeps in .env must not change what the tests find
             RUNNING_MARK: "1",
         }
 

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -21,6 +21,7 @@ from devserver.guard import Guard, is_gone, stop_process
 
 HOST = "127.0.0.1"
 START_SECONDS = 30.0
+NOTE = "server.json"
 DATABASES = 128  # two for each parallel test worker: cache and broker
 
 # `noeviction`: the broker's messages live here too, and a cache that pushes them out loses work.
@@ -48,6 +49,15 @@ def server_program() -> Path:
     raise DevServerError(
         "valkey-server is not installed: first run `make run` or `make test`, which install it."
     )
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a start leaves in the folder, for those who look for the server and for the next start."""
+
+    pid: int
+    port: int
+    password: str
 
 
 @dataclass(frozen=True)
@@ -82,12 +92,22 @@ def start(folder: Path, *, settings: dict[str, str], log: Path, guard: Guard) ->
 
 def running_server(folder: Path) -> ValkeyServer | None:
     """Return the server that runs in this folder: the one noted there, if it answers and is that process."""
+    note = _read_note(folder)
     try:
-        note = json.loads((folder / "server.json").read_text())
-        server = ValkeyServer(folder, note["port"], note["password"], psutil.Process(note["pid"]))
-    except (FileNotFoundError, NotADirectoryError, psutil.NoSuchProcess, ValueError, KeyError, TypeError):
+        process = psutil.Process(note.pid) if note else None
+    except psutil.NoSuchProcess:
         return None
-    return server if not is_gone(server.process) and _answers(server) else None
+    if note is None or process is None or is_gone(process):
+        return None
+    server = ValkeyServer(folder, note.port, note.password, process)
+    return server if _answers(server) else None
+
+
+def _read_note(folder: Path) -> Note | None:
+    try:
+        return Note(**json.loads((folder / NOTE).read_text()))
+    except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
+        return None
 
 
 def _answers(server: ValkeyServer) -> bool:
@@ -100,28 +120,33 @@ def _answers(server: ValkeyServer) -> bool:
 
 
 def _launch(folder: Path, *, settings: dict[str, str], log: Path) -> ValkeyServer:
-    """Try ports until one is still free when the server takes it; set unreadable data aside, start empty."""
-    password = secrets.token_urlsafe(24)
+    """Start the server on its last port, or on another if that is taken; set unreadable data aside, start empty."""
+    note = _read_note(folder)
+    password = note.password if note else secrets.token_urlsafe(24)
+    port = note.port if note else _free_port()
     for _ in range(5):
-        server, said = _launch_once(folder, password=password, settings=settings, log=log)
+        server, said = _launch_once(folder, port=port, password=password, settings=settings, log=log)
         if server:
             return server
         if "Address already in use" in said:
-            continue
-        if "append only file" in said.lower() or "aof" in said.lower():
+            port = _free_port()
+        elif "append only file" in said.lower() or "aof" in said.lower():
             _set_data_aside(folder)
-            continue
-        break
+        else:
+            break
     reason = (said.strip().splitlines() or ["it ended without a word"])[-1]
     raise DevServerError(f"Valkey did not start in {folder}: {reason} (see {log})")
 
 
-def _launch_once(
-    folder: Path, *, password: str, settings: dict[str, str], log: Path
-) -> tuple[ValkeyServer | None, str]:
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
-        port = int(probe.getsockname()[1])
+        return int(probe.getsockname()[1])
+
+
+def _launch_once(
+    folder: Path, *, port: int, password: str, settings: dict[str, str], log: Path
+) -> tuple[ValkeyServer | None, str]:
     config = settings | {"port": str(port), "dir": ".", "requirepass": password}
     config_file = folder / "valkey.conf"
     _write_private(config_file, "".join(f"{name} {value}\n" for name, value in config.items()))
@@ -139,8 +164,7 @@ def _launch_once(
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at and not is_gone(server.process):
         if _answers(server):
-            note = {"pid": child.pid, "port": port, "password": password}
-            _write_private(folder / "server.json", json.dumps(note))
+            _write_private(folder / NOTE, json.dumps(asdict(Note(child.pid, port, password))))
             return server, ""
         time.sleep(0.02)
     stop_process(server.process, signal.SIGKILL, with_group=False)

@@ -1,0 +1,195 @@
+"""Backups of any database that DATABASE_URL names, checked when written and before anything is replaced."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import environ
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
+
+from devserver.errors import DevServerError
+from devserver.postgres import tool
+
+SUFFIX = ".dump"
+
+# Everything the product's role owns in the schema, in the same transaction that then fills it again. Dropping the
+# schema itself would ask for more rights than a hosted database gives, and take extensions along.
+EMPTY_THE_SCHEMA = """
+SET lock_timeout = '30s';
+DO $$
+DECLARE
+    thing record;
+BEGIN
+    FOR thing IN
+        SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+                              WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS kind, c.oid::regclass AS name
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('e', 'i'))
+    LOOP
+        EXECUTE format('DROP %s IF EXISTS %s CASCADE', thing.kind, thing.name);
+    END LOOP;
+    FOR thing IN
+        SELECT p.oid::regprocedure AS name FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace
+          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    LOOP
+        EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', thing.name);
+    END LOOP;
+    FOR thing IN
+        SELECT t.oid::regtype AS name FROM pg_type t
+        WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd')
+          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
+    LOOP
+        EXECUTE format('DROP TYPE IF EXISTS %s CASCADE', thing.name);
+    END LOOP;
+END
+$$;
+"""
+
+
+def back_up(database_url: str, backups: Path) -> Path:
+    """Write the whole database into a new file, read it back to be sure, and return its path.
+
+    Raises DevServerError, leaving no file, if any of it fails.
+    """
+    backups.mkdir(parents=True, exist_ok=True)
+    target = _new_name(backups)
+    draft = target.with_name(target.name + ".partial")
+    with _removed_on_failure(draft):
+        # Made by us first: a dump holds personal data, which only its owner may read.
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        conninfo, environment = connection_of(database_url)
+        dump = [
+            tool("pg_dump"),
+            "--format=custom",
+            "--no-password",
+            f"--file={draft}",
+            f"--dbname={conninfo}",
+        ]
+        done = subprocess.run(dump, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise DevServerError(f"The backup failed, nothing was kept: {_last_line(done.stderr)}")
+        check_whole(draft)
+        draft.rename(target)
+    return target
+
+
+def check_whole(dump: Path) -> None:
+    """Read a dump to its end. Raises DevServerError if it is cut off, damaged, or no dump at all.
+
+    `pg_restore --list` would not do: it reads the table of contents only and accepts a file cut off behind it.
+    """
+    if not dump.is_file():
+        raise DevServerError(f"There is no backup {dump}.")
+    read = subprocess.run(
+        [tool("pg_restore"), f"--file={os.devnull}", dump], capture_output=True, text=True, check=False
+    )
+    if read.returncode:
+        raise DevServerError(
+            f"{dump} is not a whole backup ({_last_line(read.stderr)}); nothing was changed."
+        )
+
+
+def restore(dump: Path, database_url: str) -> None:
+    """Replace the database's contents by the dump's, in one transaction: entirely, or not at all.
+
+    Raises DevServerError if the dump is not whole or cannot be put back; the database is then as it was.
+    """
+    check_whole(dump)
+    conninfo, environment = connection_of(database_url)
+    options = ["--quiet", "--no-psqlrc", "--no-password", "--set=ON_ERROR_STOP=1", f"--dbname={conninfo}"]
+    psql = subprocess.Popen(
+        [tool("psql"), *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    assert psql.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # psql has given up; its error says why
+        psql.stdin.write(f"BEGIN;\n{EMPTY_THE_SCHEMA}".encode())
+        psql.stdin.flush()
+        sender = subprocess.run(
+            [tool("pg_restore"), "--no-owner", "--no-privileges", "--file=-", dump],
+            stdout=psql.stdin,
+            check=False,
+        )
+        # Only a dump that came through whole is committed; without this line the server rolls back.
+        if sender.returncode == 0:
+            psql.stdin.write(b"COMMIT;\nANALYZE;\n")
+    _, complaint = psql.communicate()
+    if psql.returncode or sender.returncode:
+        raise DevServerError(
+            f"The backup could not be restored, the database is as it was: {_last_line(complaint.decode())}"
+        )
+
+
+def restore_with_consent(
+    dump: Path | None, database_url: str, backups: Path, *, is_agreed: bool, answers: IO[str] = sys.stdin
+) -> None:
+    """Ask before everything is replaced, unless the caller has agreed already. Raises DevServerError on a no."""
+    if dump is None:
+        found = sorted(backups.glob(f"*{SUFFIX}"))
+        newest = f"; the newest is FILE={found[-1]}" if found else ""
+        raise DevServerError(f"Say which backup to restore with FILE=backups/…{SUFFIX}{newest}.")
+    check_whole(dump)
+    name = environ.Env.db_url_config(database_url)["NAME"]
+    if not is_agreed:
+        print(
+            f"Everything in the database {name} will be replaced by {dump}. Type yes to go on: ",
+            end="",
+            flush=True,
+        )
+        if answers.readline().strip().lower() != "yes":
+            raise DevServerError("Nothing was restored: the answer was not yes (YES=1 skips the question).")
+    restore(dump, database_url)
+    print(f"Restored {dump} into the database {name}.")
+
+
+def connection_of(database_url: str) -> tuple[str, dict[str, str]]:
+    """Return libpq's words for this database, and an environment that holds its password.
+
+    An argument would show the password to everybody who may list processes.
+    """
+    parsed = environ.Env.db_url_config(database_url)
+    if parsed.get("ENGINE") != "django.db.backends.postgresql":
+        raise DevServerError("DATABASE_URL does not name a PostgreSQL database (postgres://…).")
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    settings = {key: value for key, value in parsed.get("OPTIONS", {}).items() if key in known}
+    for keyword, key in (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("dbname", "NAME")):
+        if parsed.get(key):
+            settings[keyword] = parsed[key]
+    environment = dict(os.environ)
+    if password := settings.pop("password", None) or parsed.get("PASSWORD"):
+        environment["PGPASSWORD"] = str(password)
+    return make_conninfo(**settings), environment
+
+
+def _new_name(backups: Path) -> Path:
+    """A name by date and time; two backups within one second get different ones."""
+    name = datetime.now(UTC).astimezone().strftime("mock-exams-%Y%m%d-%H%M%S")
+    for number in range(1, 1000):
+        target = backups / (f"{name}{SUFFIX}" if number == 1 else f"{name}-{number}{SUFFIX}")
+        if not target.exists() and not target.with_name(target.name + ".partial").exists():
+            return target
+    raise DevServerError(f"There are a thousand backups of this second in {backups}.")
+
+
+@contextlib.contextmanager
+def _removed_on_failure(draft: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no reason given"])[-1]

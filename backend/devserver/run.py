@@ -1,0 +1,268 @@
+"""`make run`: the whole product in the foreground, from nothing to a link to click on."""
+
+import contextlib
+import hashlib
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devserver import frontend
+from devserver.children import BackOff, Child, Console
+from devserver.errors import DevServerError
+from devserver.folder import DataFolder, hold, holder, open_data_folder
+from devserver.guard import Guard, is_gone
+from devserver.options import ADMIN, BACKEND, FRONTEND, Options
+from devserver.services import RUN_PURPOSE, Services
+
+UP_SECONDS = 90.0
+HEALTH_PATH = "/health/"
+
+
+class Stopped(Exception):
+    """Somebody asked to stop while things were still being started."""
+
+
+@dataclass
+class Run:
+    """One `make run`, from its lock to its last process."""
+
+    options: Options
+    folder: DataFolder
+    guard: Guard
+    stopping: threading.Event
+    console: Console = field(default_factory=Console)
+    children: list[Child] = field(default_factory=list)
+    services_back_off: BackOff = field(default_factory=BackOff)
+    services_started_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.services = Services(self.folder, self.options, self.guard)
+
+    def child(
+        self, name: str, command: Sequence[str | Path], *, folder: Path = BACKEND, **extra: str
+    ) -> Child:
+        return Child(
+            name=name,
+            command=command,
+            environment=self.services.environment() | extra,
+            log=self.folder.log(name),
+            console=self.console,
+            guard=self.guard,
+            folder=folder,
+        )
+
+    def serve(self) -> None:
+        """Start everything, say where to click, and watch until asked to stop. Raises DevServerError, Stopped."""
+        self.say("starting the database and the cache")
+        self.start_services()
+        shown = self.prepare()
+        self.build_frontend()
+        self.start_product()
+        self.wait_until_up()
+        self.console.write(banner(self.options, self.folder, shown))
+        parent = os.getppid()
+        while not self.stopping.wait(0.3):
+            # make does not pass on a kill -9; a shell that ends leaves a detached `make run` alone.
+            if "MAKELEVEL" in os.environ and os.getppid() != parent:
+                break
+            self.guard.check()
+            self.revive_services()
+            for child in self.children:
+                child.watch()
+
+    def say(self, line: str) -> None:
+        self.console.say("run", line)
+
+    def start_services(self) -> None:
+        self.services.start()
+        self.services_started_at = time.monotonic()
+
+    def prepare(self) -> dict[str, str]:
+        """Migrate, collect static files, load the demo; return what the banner shows of it."""
+        result = self.folder.path / "prepared.json"
+        result.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "devserver.prepare", "--result", str(result)]
+        fingerprint = static_fingerprint()
+        collected = Path(self.services.environment()["STATIC_ROOT"]) / "staticfiles.json"
+        if not collected.exists() or not self.folder.is_stamped("static", fingerprint):
+            command.append("--static")
+        extra = {}
+        if self.options.wants_demo:
+            command.append("--demo")
+            extra["ADMIN_PASSWORD"] = self.folder.admin_password()
+        self.say("preparing the database" + (" and the demo" if extra else ""))
+        step = self.child("setup", command, **extra)
+        step.start()
+        if step.wait(self.stopping) != 0:
+            self.refuse_if_not_stopping(f"The database could not be prepared: see {step.log}")
+        self.folder.stamp("static", fingerprint)
+        shown: dict[str, str] = json.loads(result.read_text())
+        result.unlink()
+        return shown
+
+    def build_frontend(self) -> None:
+        """Build what is out of date; without a front end the rest still works, so a failure is told and passed."""
+        if not frontend.is_stale():
+            return
+        self.say("building the front end (the first time takes a minute)")
+        environment = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        }
+
+        def step(command: list[str]) -> Child:
+            return self.child("setup", command, folder=FRONTEND, **environment)
+
+        if not frontend.build(step, self.stopping):
+            self.refuse_if_not_stopping(None)
+            self.say(
+                f"The front end could not be built (see {self.folder.log('setup')}); going on without it."
+            )
+
+    def refuse_if_not_stopping(self, sentence: str | None) -> None:
+        if self.stopping.is_set():
+            raise Stopped
+        if sentence:
+            raise DevServerError(sentence)
+
+    def start_product(self) -> None:
+        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        # Without gossip, mingle and heartbeat: they serve fleets of workers, and cost start-up time.
+        worker = [
+            "worker",
+            "--concurrency",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ]
+        beat = ["beat", "--pidfile=", "--schedule", str(self.folder.path / "celerybeat-schedule")]
+        web = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "config.wsgi:application"]
+        quiet = {"PYTHONWARNINGS": "ignore::celery.platforms.SecurityWarning"} if os.geteuid() == 0 else {}
+        # In the order in which they are stopped: no new work, no new messages, then what is under way.
+        self.children = [
+            self.child("web", web),
+            self.child("beat", [*celery, *beat]),
+            self.child("worker", [*celery, *worker], **quiet),
+        ]
+        for child in self.children:
+            child.start()
+
+    def wait_until_up(self) -> None:
+        web = self.children[0]
+        give_up_at = time.monotonic() + UP_SECONDS
+        while not answers(self.options.site):
+            if self.stopping.wait(0.1):
+                raise Stopped
+            if web.exit_code is not None:
+                raise DevServerError(f"The web server ended while it was starting: see {web.log}")
+            if time.monotonic() > give_up_at:
+                raise DevServerError(f"The web server does not answer at {self.options.site}: see {web.log}")
+
+    def revive_services(self) -> None:
+        """Bring back a database or cache that died; the product reconnects by itself."""
+        servers = [server for server in (self.services.postgres, self.services.valkey) if server]
+        if not any(is_gone(server.process) for server in servers):
+            return
+        pause = self.services_back_off.after(time.monotonic() - self.services_started_at)
+        self.say(f"The database or the cache ended; starting it again in {pause:.0f} s.")
+        if self.stopping.wait(pause):
+            return
+        before = self.services.environment()
+        self.start_services()
+        if self.services.environment() != before:  # its port was taken meanwhile
+            for child in self.children:
+                child.stop()
+            self.start_product()
+
+    def stop(self) -> None:
+        for child in self.children:
+            child.stop()
+        self.services.stop()
+
+
+def run(options: Options) -> int:
+    """Run the product until Ctrl-C. Raises DevServerError where something stands in the way."""
+    folder = open_data_folder(options.data_dir)
+    with hold(folder, RUN_PURPOSE) as lock:
+        if lock is None:
+            present = holder(folder)
+            raise DevServerError(
+                f"`{present.purpose}` (process {present.pid}) uses the data folder {folder.path} already: "
+                "stop it first, or choose another folder with DATA_DIR."
+                if present
+                else f"Another process uses the data folder {folder.path} already."
+            )
+        check_port(options)
+        stopping = threading.Event()
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, lambda *_: stopping.set())
+        guard = Guard(keep_open=(lock,))
+        this_run = Run(options, folder, guard, stopping)
+        try:
+            this_run.serve()
+        except Stopped:
+            this_run.say("stopped before everything was up")
+        finally:
+            this_run.say("stopping")
+            this_run.stop()
+            guard.close()
+        this_run.say("all stopped")
+    return 0
+
+
+def check_port(options: Options) -> None:
+    """Refuse at once an address that the web server could not bind later. Raises DevServerError."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(
+            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise DevServerError(
+            f"{options.bind} cannot be used ({error.strerror}): choose another port, for example PORT={options.port + 1}."
+        ) from None
+
+
+def answers(site: str) -> bool:
+    """Say whether the web server answers its health check."""
+    connection = http.client.HTTPConnection(site.removeprefix("http://"), timeout=5)
+    with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("GET", HEALTH_PATH)
+        return connection.getresponse().status < 500
+    return False
+
+
+def static_fingerprint() -> str:
+    """Return a text that changes when the static files do: ours, or those of a package."""
+    digest = hashlib.sha256((BACKEND / "requirements.txt").read_bytes())
+    for file in sorted(
+        file for part in BACKEND.glob("*/static") for file in part.rglob("*") if file.is_file()
+    ):
+        status = file.stat()
+        digest.update(f"{file} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def banner(options: Options, folder: DataFolder, shown: dict[str, str]) -> str:
+    """Say where to click."""
+    rows = [("Student", shown.get("student") or f"{options.site}/")]
+    if "admin" in shown:
+        password = f"password {shown['admin']}" if shown["admin"] else "with the password you gave it"
+        rows.append(("Admin", f"{options.site}/admin/   user {ADMIN}, {password}"))
+    else:
+        rows.append(("Admin", f"{options.site}/admin/   (make superuser makes an account)"))
+    rows.append(("API", f"{options.site}/api/docs/"))
+    rows.append(("Data", f"{folder.path}   (logs in logs/)"))
+    rows.append(("Stop", "Ctrl-C"))
+    lines = "".join(f"  {name:<8} {text}\n" for name, text in rows)
+    return f"\nThe product is up.\n\n{lines}\n"

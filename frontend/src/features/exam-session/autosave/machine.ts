@@ -1,0 +1,258 @@
+import type { SlotKey } from '../sheet/slots'
+
+/** One slot as this device knows it: pending while `rev` is ahead of `acked`. */
+export interface SlotState {
+  value: string
+  rev: number
+  acked: number
+  /** The server said no to exactly this text; it is not sent again until it is edited. */
+  refused: boolean
+}
+
+export interface OutgoingAnswer {
+  key: SlotKey
+  value: string
+  rev: number
+}
+
+export type Ending = 'submitted' | 'time_up' | 'abandoned'
+export type Trouble = 'network' | 'busy' | 'signed_out'
+
+export interface State {
+  slots: Readonly<Record<SlotKey, SlotState>>
+  /** One counter for the session; the next edit of any slot takes the next number. */
+  rev: number
+  inFlight: { id: number; sent: readonly OutgoingAnswer[] } | null
+  requests: number
+  timerRunning: boolean
+  failures: number
+  trouble: Trouble | null
+  isOnline: boolean
+  /** Held by another device: read-only here until taken back. */
+  conflict: boolean
+  /** Time is out on this screen: no more edits, but what is pending may still arrive. */
+  isLocked: boolean
+  ending: Ending | null
+  isNearEnd: boolean
+  /** The server named a time before which it wants no more: edits do not hurry it. */
+  isToldToWait: boolean
+  /** False once the browser failed to store an answer: it then exists in memory only. */
+  isKept: boolean
+  /** After a refused batch the slots go one by one, so that one bad answer does not hold up the rest. */
+  oneByOne: boolean
+}
+
+export type Event =
+  | { type: 'edit'; key: SlotKey; value: string; quick: boolean }
+  | { type: 'timer' }
+  | { type: 'flush' }
+  | { type: 'sent_ok'; id: number; answers: readonly { key: SlotKey; value: string; rev: number; applied: boolean }[] }
+  | { type: 'sent_failed'; id: number; trouble: Trouble; retryAfterMs: number | null }
+  | { type: 'sent_refused'; id: number }
+  | { type: 'online' }
+  | { type: 'offline' }
+  | { type: 'hidden' }
+  | { type: 'near_end' }
+  | { type: 'time_out' }
+  | { type: 'time_back' }
+  | { type: 'taken_over' }
+  | { type: 'took_over'; server: readonly OutgoingAnswer[] }
+  | { type: 'closed'; ending: Ending }
+  | { type: 'store_failed' }
+
+export type Effect =
+  | { type: 'persist'; key: SlotKey; slot: SlotState }
+  | { type: 'schedule'; delayMs: number; spread: boolean; atLeastMs: number }
+  | { type: 'cancel' }
+  | { type: 'send'; id: number; answers: readonly OutgoingAnswer[]; keepalive: boolean }
+
+export const TYPING_DELAY_MS = 600
+export const CHOICE_DELAY_MS = 150
+export const BACK_OFF_MS = [1000, 2000, 4000, 8000, 15_000, 30_000] as const
+/** In the last minute nobody waits half a minute for another try. */
+export const BACK_OFF_NEAR_END_MS = 3000
+/** The server's limit for one batch. */
+export const BATCH = 100
+/** Browsers refuse keepalive bodies above 64 KB; one batch of long answers may reach that. */
+export const KEEPALIVE_BATCH = 25
+
+export const isPending = (slot: SlotState): boolean => slot.rev > slot.acked && !slot.refused
+export const isUnsaved = (slot: SlotState): boolean => slot.rev > slot.acked
+
+export const pendingOf = (state: State): OutgoingAnswer[] =>
+  Object.entries(state.slots)
+    .filter(([, slot]) => isPending(slot))
+    .map(([key, slot]) => ({ key, value: slot.value, rev: slot.rev }))
+
+/** What the server has not confirmed, for the student's eyes: refused answers included. */
+export const unsavedOf = (state: State): OutgoingAnswer[] =>
+  Object.entries(state.slots)
+    .filter(([, slot]) => isUnsaved(slot))
+    .map(([key, slot]) => ({ key, value: slot.value, rev: slot.rev }))
+
+/** The server's copy merged with this device's queue: slot by slot, the higher revision wins. */
+export function merged(server: readonly OutgoingAnswer[], local: readonly OutgoingAnswer[]): State {
+  const slots: Record<SlotKey, SlotState> = {}
+  for (const { key, value, rev } of server) slots[key] = { value, rev, acked: rev, refused: false }
+  for (const { key, value, rev } of local) {
+    const stored = slots[key]
+    if (!stored || rev > stored.rev) slots[key] = { value, rev, acked: stored?.rev ?? 0, refused: false }
+  }
+  return {
+    slots,
+    rev: Math.max(0, ...Object.values(slots).map((slot) => slot.rev)),
+    inFlight: null,
+    requests: 0,
+    timerRunning: false,
+    failures: 0,
+    trouble: null,
+    isOnline: true,
+    conflict: false,
+    isLocked: false,
+    ending: null,
+    isNearEnd: false,
+    isToldToWait: false,
+    isKept: true,
+    oneByOne: false,
+  }
+}
+
+/** The whole behaviour of saving: what happened and what is to be done about it. */
+export function step(state: State, event: Event): [State, Effect[]] {
+  switch (event.type) {
+    case 'edit':
+      return edited(state, event)
+    case 'timer':
+      return send({ ...state, timerRunning: false, isToldToWait: false }, false)
+    case 'flush':
+      return send(state, false)
+    case 'hidden':
+      return send(state, true)
+    case 'sent_ok':
+      return state.inFlight?.id === event.id ? acknowledged(state, event.answers) : [state, []]
+    case 'sent_failed':
+      return state.inFlight?.id === event.id ? failed(state, event.trouble, event.retryAfterMs) : [state, []]
+    case 'sent_refused':
+      return state.inFlight?.id === event.id ? refused(state) : [state, []]
+    case 'online':
+      return send({ ...state, isOnline: true }, false)
+    case 'offline':
+      return [{ ...state, isOnline: false }, []]
+    case 'near_end':
+      return [{ ...state, isNearEnd: true }, []]
+    case 'time_out':
+      return send({ ...state, isLocked: true, isNearEnd: true }, false)
+    case 'time_back':
+      return [{ ...state, isLocked: false, isNearEnd: false }, []]
+    case 'taken_over':
+      return [{ ...state, conflict: true, inFlight: null, timerRunning: false }, [{ type: 'cancel' }]]
+    case 'took_over':
+      return takenBack(state, event.server)
+    case 'store_failed':
+      return [{ ...state, isKept: false }, []]
+    case 'closed':
+      return [{ ...state, ending: event.ending, inFlight: null, timerRunning: false }, [{ type: 'cancel' }]]
+  }
+}
+
+const isReadOnly = (state: State) => state.isLocked || state.conflict || state.ending !== null
+
+function edited(state: State, { key, value, quick }: { key: SlotKey; value: string; quick: boolean }): [State, Effect[]] {
+  const known = state.slots[key]
+  if (isReadOnly(state) || (known?.value ?? '') === value) return [state, []]
+  const rev = state.rev + 1
+  const slot: SlotState = { value, rev, acked: known?.acked ?? 0, refused: false }
+  const next: State = { ...state, rev, slots: { ...state.slots, [key]: slot }, timerRunning: true }
+  const persist: Effect = { type: 'persist', key, slot }
+  if (state.isToldToWait) return [next, [persist]]
+  const delayMs = quick || state.isNearEnd ? CHOICE_DELAY_MS : TYPING_DELAY_MS
+  return [next, [persist, { type: 'schedule', delayMs, spread: false, atLeastMs: 0 }]]
+}
+
+/** One request at a time, all pending slots in it. A hidden page may be killed: it sends beside a request in flight. */
+function send(state: State, isLeaving: boolean): [State, Effect[]] {
+  if (state.ending !== null || state.conflict) return [state, []]
+  if (state.inFlight && !isLeaving) return [state, []]
+  const limit = state.oneByOne ? 1 : isLeaving ? KEEPALIVE_BATCH : BATCH
+  const answers = pendingOf(state).slice(0, limit)
+  if (answers.length === 0) return [state, []]
+  const id = state.requests + 1
+  return [
+    { ...state, requests: id, inFlight: { id, sent: answers }, timerRunning: false },
+    [{ type: 'cancel' }, { type: 'send', id, answers, keepalive: isLeaving }],
+  ]
+}
+
+function acknowledged(
+  state: State,
+  answers: readonly { key: SlotKey; value: string; rev: number; applied: boolean }[],
+): [State, Effect[]] {
+  const slots = { ...state.slots }
+  const effects: Effect[] = []
+  let highest = state.rev
+  const sent = new Map(state.inFlight?.sent.map((answer) => [answer.key, answer.rev]))
+  for (const answer of answers) {
+    const known = slots[answer.key]
+    const sentRev = sent.get(answer.key)
+    if (!known || sentRev === undefined) continue
+    const isOlderThanServer = !answer.applied && answer.rev > sentRev
+    let next: SlotState = { ...known, acked: Math.max(known.acked, sentRev) }
+    if (isOlderThanServer && known.rev === sentRev) {
+      next = { value: answer.value, rev: answer.rev, acked: answer.rev, refused: false }
+    } else if (isOlderThanServer && known.rev <= answer.rev) {
+      // Edited meanwhile, under a number the server has passed: renumber, or it would be refused for ever.
+      next = { ...known, rev: Math.max(highest, answer.rev) + 1, acked: answer.rev }
+    }
+    highest = Math.max(highest, next.rev)
+    slots[answer.key] = next
+    effects.push({ type: 'persist', key: answer.key, slot: next })
+  }
+  const calm: State = { ...state, slots, rev: highest, inFlight: null, failures: 0, trouble: null, isOnline: true }
+  const rest = pendingOf(calm)
+  if (rest.length === 0) return [{ ...calm, oneByOne: false }, effects]
+  if (calm.timerRunning) return [calm, effects]
+  const [sending, more] = send(calm, false)
+  return [sending, [...effects, ...more]]
+}
+
+function failed(state: State, trouble: Trouble, retryAfterMs: number | null): [State, Effect[]] {
+  const planned = BACK_OFF_MS[Math.min(state.failures, BACK_OFF_MS.length - 1)] ?? 30_000
+  const patient = state.isNearEnd ? Math.min(planned, BACK_OFF_NEAR_END_MS) : planned
+  return [
+    {
+      ...state,
+      inFlight: null,
+      failures: state.failures + 1,
+      trouble,
+      timerRunning: true,
+      isToldToWait: retryAfterMs !== null,
+    },
+    [{ type: 'schedule', delayMs: patient, spread: true, atLeastMs: retryAfterMs ?? 0 }],
+  ]
+}
+
+function refused(state: State): [State, Effect[]] {
+  const sent = state.inFlight?.sent ?? []
+  const only = sent.length === 1 ? sent[0] : undefined
+  const known = only && state.slots[only.key]
+  if (!only || !known) return send({ ...state, inFlight: null, oneByOne: true }, false)
+  const slot = known.rev === only.rev ? { ...known, refused: true } : known
+  const next: State = { ...state, inFlight: null, slots: { ...state.slots, [only.key]: slot } }
+  const [sending, effects] = send(next, false)
+  return [sending, [{ type: 'persist', key: only.key, slot }, ...effects]]
+}
+
+/** This device holds the session again: what the other one saved counts where it is newer. */
+function takenBack(state: State, server: readonly OutgoingAnswer[]): [State, Effect[]] {
+  const fresh = merged(server, unsavedOf(state))
+  const next: State = {
+    ...state,
+    conflict: false,
+    slots: fresh.slots,
+    rev: Math.max(state.rev, fresh.rev),
+    inFlight: null,
+  }
+  const effects: Effect[] = Object.entries(next.slots).map(([key, slot]) => ({ type: 'persist', key, slot }))
+  const [sending, more] = send(next, false)
+  return [sending, [...effects, ...more]]
+}

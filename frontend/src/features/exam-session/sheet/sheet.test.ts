@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { cleaned, MAX_ANSWER, toggled, typeSign } from './editing'
+import { emptySlots, fillOf, questionsOf, reviewOrder, slotKey, slotOf } from './slots'
+
+const slots = [
+  { question_number: 36, sub_part: 'b', kind: 'number' as const, choices: '' },
+  { question_number: 2, sub_part: '', kind: 'choice' as const, choices: 'ABCDEF' },
+  { question_number: 36, sub_part: 'a', kind: 'number' as const, choices: '' },
+]
+const valueIn = (values: Record<string, string>) => (key: string) => values[key] ?? ''
+
+describe('the sheet', () => {
+  test('follows the answer key, whatever its shape', () => {
+    expect(questionsOf(slots).map((q) => [q.number, q.slots.map((slot) => slot.key)])).toEqual([
+      [2, ['2']], [36, ['36a', '36b']],
+    ])
+  })
+
+  test('a half answered question is half filled', () => {
+    const open = questionsOf(slots)[1]
+    expect(open && ['', '1', '2'].map((b, index) => fillOf(open, valueIn({ '36a': index ? '5' : '', '36b': index === 2 ? b : '' })))).toEqual(['empty', 'half', 'full'])
+  })
+
+  test('slot names go there and back', () => {
+    expect(slotOf('36a')).toEqual({ question_number: 36, sub_part: 'a' })
+    expect(slotOf(slotKey({ question_number: 7, sub_part: '' }))).toEqual({ question_number: 7, sub_part: '' })
+  })
+
+  test('the review lists empty, half and flagged', () => {
+    const questions = questionsOf(slots)
+    const valueOf = valueIn({ '36a': '5' })
+    expect(reviewOrder(questions, valueOf, new Set([36]))).toEqual({ empty: [2], half: [36], flagged: [36] })
+    expect(emptySlots(questions, valueOf)).toEqual(['2', '36b'])
+  })
+})
+
+describe('the key row', () => {
+  test('types at the caret', () => {
+    expect(typeSign({ value: '23', start: 1, end: 1 }, '/')).toEqual({ value: '2/3', start: 2, end: 2 })
+  })
+
+  test('puts a bracket or a root around the selection', () => {
+    expect(typeSign({ value: 'a+b', start: 0, end: 3 }, '(').value).toBe('(a+b)')
+    expect(typeSign({ value: '2x', start: 1, end: 2 }, '√').value).toBe('2√(x)')
+  })
+
+  test('stops at the limit', () => {
+    const full = { value: 'x'.repeat(MAX_ANSWER), start: 0, end: 0 }
+    expect(typeSign(full, '−')).toBe(full)
+  })
+})
+
+test('an answer holds no control characters and at most 500 signs', () => {
+  expect(cleaned('1\n2\u0007')).toBe('1 2 ')
+  expect(cleaned('9'.repeat(600))).toHaveLength(MAX_ANSWER)
+})
+
+test('a second tap clears the bubble', () => {
+  expect([toggled('', 'B'), toggled('B', 'B'), toggled('A', 'B')]).toEqual(['B', '', 'B'])
+})

@@ -1,0 +1,101 @@
+import type { en } from '@/lib/i18n/messages/en'
+import { observable } from '@/lib/observable'
+import { readStored, writeStored } from '@/lib/storage'
+
+/** The three languages of the product and the locales their dates and numbers follow. */
+export const LANGUAGES = ['uz', 'ru', 'en'] as const
+export type Language = (typeof LANGUAGES)[number]
+export const LOCALES: Record<Language, string> = { uz: 'uz-Latn-UZ', ru: 'ru-RU', en: 'en-GB' }
+export const LANGUAGE_NAMES: Record<Language, string> = { uz: 'Oʻzbekcha', ru: 'Русский', en: 'English' }
+
+/** A sentence, or one sentence for each plural form; `{n}` picks the form. */
+export type Message = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>)
+export type MessageKey = keyof typeof en
+export type Catalogue = Record<MessageKey, Message>
+
+type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
+type SentenceOf<M> = M extends string ? M : M extends { other: infer Other } ? Other : never
+type ParamsOf<K extends MessageKey> = Names<SentenceOf<(typeof en)[K]>>
+export type Values<K extends MessageKey> = [ParamsOf<K>] extends [never]
+  ? []
+  : [values: Record<ParamsOf<K>, string | number>]
+
+const KEY = 'desk.language'
+const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
+  uz: async () => (await import('@/lib/i18n/messages/uz')).uz,
+  ru: async () => (await import('@/lib/i18n/messages/ru')).ru,
+  en: async () => (await import('@/lib/i18n/messages/en')).en,
+}
+
+export const isLanguage = (text: string | null | undefined): text is Language =>
+  LANGUAGES.includes(text as Language)
+
+/** The first of the wishes that we speak; Uzbek when we speak none of them. */
+export function chosenLanguage(wishes: readonly (string | null | undefined)[]): Language {
+  for (const wish of wishes) {
+    const short = wish?.slice(0, 2).toLowerCase()
+    if (isLanguage(short)) return short
+  }
+  return 'uz'
+}
+
+export const language = observable<Language>(
+  typeof navigator === 'undefined' ? 'uz' : chosenLanguage([readStored(KEY), ...navigator.languages]),
+)
+
+let catalogue: Catalogue | null = null
+
+/** Load a language and speak it from now on; `keep` remembers it as the student's own choice. */
+export async function speak(next: Language, keep = false): Promise<void> {
+  catalogue = await CATALOGUES[next]()
+  if (keep) writeStored(KEY, next)
+  document.documentElement.lang = next
+  language.set(next)
+}
+
+export const hasChosenLanguage = (): boolean => isLanguage(readStored(KEY))
+
+export function t<K extends MessageKey>(key: K, ...[values]: Values<K>): string {
+  const message = catalogue?.[key]
+  if (message === undefined) return key
+  return fill(message, (values ?? {}) as Record<string, string | number>, LOCALES[language.get()])
+}
+
+/** Put the values into a message; numbers are written as the locale writes them. */
+export function fill(message: Message, values: Record<string, string | number>, locale: string): string {
+  let sentence = message
+  if (typeof sentence !== 'string') {
+    const form = new Intl.PluralRules(locale).select(Number(values['n'] ?? 0))
+    sentence = sentence[form] ?? sentence.other
+  }
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name]
+    return typeof value === 'number' ? formatNumber(value, 0, locale) : (value ?? whole)
+  })
+}
+
+const here = () => LOCALES[language.get()]
+
+export function formatNumber(value: number, digits = 0, locale = here()): string {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+}
+
+export function formatSigned(value: number, digits = 0): string {
+  return new Intl.NumberFormat(here(), {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: 'exceptZero',
+  }).format(value)
+}
+
+export const formatDay = (iso: string): string =>
+  new Intl.DateTimeFormat(here(), { day: 'numeric', month: 'long' }).format(new Date(iso))
+
+export const formatShortDay = (iso: string): string =>
+  new Intl.DateTimeFormat(here(), { day: '2-digit', month: '2-digit' }).format(new Date(iso))
+
+export const formatWeekday = (iso: string): string =>
+  new Intl.DateTimeFormat(here(), { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(iso))
+
+export const formatTime = (iso: string | number): string =>
+  new Intl.DateTimeFormat(here(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso))

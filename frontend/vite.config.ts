@@ -1,0 +1,61 @@
+import { cpSync, createReadStream, existsSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const PDFJS = fileURLToPath(new URL('./node_modules/pdfjs-dist', import.meta.url))
+const PDF_FOLDERS = ['cmaps', 'standard_fonts', 'wasm', 'iccs']
+const MIME: Record<string, string> = { '.wasm': 'application/wasm', '.js': 'text/javascript' }
+
+/** pdf.js fetches these by name while it draws: without them formulas come out silently wrong. */
+function pdfAssets(): Plugin {
+  return {
+    name: 'pdf-assets',
+    configureServer(server) {
+      server.middlewares.use('/assets/pdfjs', (request, response, next) => {
+        const path = join(PDFJS, decodeURIComponent((request.url ?? '').split('?')[0] ?? ''))
+        if (!path.startsWith(PDFJS) || !extname(path) || !existsSync(path)) return next()
+        response.setHeader('content-type', MIME[extname(path)] ?? 'application/octet-stream')
+        createReadStream(path).pipe(response)
+      })
+    },
+    closeBundle() {
+      for (const folder of PDF_FOLDERS) {
+        cpSync(join(PDFJS, folder), fileURLToPath(new URL(`./dist/assets/pdfjs/${folder}`, import.meta.url)), {
+          recursive: true,
+        })
+      }
+    },
+  }
+}
+
+const backend = process.env.BACKEND ?? 'http://127.0.0.1:8100'
+
+export default defineConfig({
+  base: '/',
+  plugins: [pdfAssets()],
+  resolve: {
+    // React's API by Preact: start-up code is a third of the size (docs: frontend/README.md).
+    alias: [
+      { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },
+      { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/jsx-runtime' },
+      { find: /^react-dom\/client$/, replacement: 'preact/compat/client' },
+      { find: /^react(-dom)?$/, replacement: 'preact/compat' },
+    ],
+  },
+  build: {
+    target: ['chrome111', 'safari16.4', 'firefox115'],
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000,
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': backend } },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    server: { deps: { inline: [/wouter/, /@tanstack/, /use-sync-external-store/] } },
+  },
+})

@@ -18,10 +18,11 @@ from devserver.postgres import tool
 
 SUFFIX = ".dump"
 
-# Everything the product's role owns in the schema, in the same transaction that then fills it again. Dropping the
-# schema itself would ask for more rights than a hosted database gives, and take extensions along.
+# Everything in the schema, in the same transaction that then fills it again. Dropping the schema itself would
+# ask for more rights than a hosted database gives, and take extensions along.
 EMPTY_THE_SCHEMA = """
 SET lock_timeout = '30s';
+SET client_min_messages = warning;
 DO $$
 DECLARE
     thing record;
@@ -66,14 +67,10 @@ def back_up(database_url: str, backups: Path) -> Path:
         # Made by us first: a dump holds personal data, which only its owner may read.
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         conninfo, environment = connection_of(database_url)
-        dump = [
-            tool("pg_dump"),
-            "--format=custom",
-            "--no-password",
-            f"--file={draft}",
-            f"--dbname={conninfo}",
-        ]
-        done = subprocess.run(dump, env=environment, capture_output=True, text=True, check=False)
+        options = ["--format=custom", "--no-password", f"--file={draft}", f"--dbname={conninfo}"]
+        done = subprocess.run(
+            [tool("pg_dump"), *options], env=environment, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise DevServerError(f"The backup failed, nothing was kept: {_last_line(done.stderr)}")
         check_whole(draft)
@@ -84,7 +81,7 @@ def back_up(database_url: str, backups: Path) -> Path:
 def check_whole(dump: Path) -> None:
     """Read a dump to its end. Raises DevServerError if it is cut off, damaged, or no dump at all.
 
-    `pg_restore --list` would not do: it reads the table of contents only and accepts a file cut off behind it.
+    `pg_restore --list` would not do: it reads the table of contents only, and the rest may be missing.
     """
     if not dump.is_file():
         raise DevServerError(f"There is no backup {dump}.")
@@ -113,19 +110,22 @@ def restore(dump: Path, database_url: str) -> None:
         env=environment,
     )
     assert psql.stdin is not None
+    is_sent_whole = False
     with contextlib.suppress(BrokenPipeError):  # psql has given up; its error says why
         psql.stdin.write(f"BEGIN;\n{EMPTY_THE_SCHEMA}".encode())
         psql.stdin.flush()
         sender = subprocess.run(
             [tool("pg_restore"), "--no-owner", "--no-privileges", "--file=-", dump],
             stdout=psql.stdin,
+            stderr=subprocess.DEVNULL,
             check=False,
         )
+        is_sent_whole = sender.returncode == 0
         # Only a dump that came through whole is committed; without this line the server rolls back.
-        if sender.returncode == 0:
+        if is_sent_whole:
             psql.stdin.write(b"COMMIT;\nANALYZE;\n")
     _, complaint = psql.communicate()
-    if psql.returncode or sender.returncode:
+    if psql.returncode or not is_sent_whole:
         raise DevServerError(
             f"The backup could not be restored, the database is as it was: {_last_line(complaint.decode())}"
         )
@@ -134,7 +134,7 @@ def restore(dump: Path, database_url: str) -> None:
 def restore_with_consent(
     dump: Path | None, database_url: str, backups: Path, *, is_agreed: bool, answers: IO[str] = sys.stdin
 ) -> None:
-    """Ask before everything is replaced, unless the caller has agreed already. Raises DevServerError on a no."""
+    """Ask before everything is replaced, unless that is agreed already. Raises DevServerError on a no."""
     if dump is None:
         found = sorted(backups.glob(f"*{SUFFIX}"))
         newest = f"; the newest is FILE={found[-1]}" if found else ""

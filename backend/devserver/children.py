@@ -132,7 +132,7 @@ class Child:
         return self.stop()
 
     def stop(self) -> int:
-        """Let the process finish what it is doing, or kill it if that takes too long. Return its exit code."""
+        """Let the process finish what it is doing; kill it if that takes too long. Return its code."""
         self._restart_at = None
         if self.process is None:
             return 0

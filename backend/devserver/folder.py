@@ -80,7 +80,7 @@ class DataFolder:
 
 
 def open_data_folder(path: Path) -> DataFolder:
-    """Make the folder if it is absent or empty; refuse one that holds something else. Raises DevServerError."""
+    """Make the folder if it is absent or empty. Raises DevServerError if it holds something else."""
     path = path.absolute()
     choose = "choose another folder with DATA_DIR"
     try:
@@ -119,8 +119,8 @@ class Holder:
 def hold(folder: DataFolder, purpose: str) -> Iterator[int | None]:
     """Hold the data folder for this process; yield the lock's descriptor, or `None` if another one holds it.
 
-    The lock goes with the process, so that no file left by a killed one can stand in the way. Its guard keeps it too,
-    until what the process left behind is stopped: then this waits.
+    The lock goes with the process, so that no file left by a killed one can stand in the way. Its guard keeps
+    it too, until what the process left behind is stopped: then this waits.
     """
     descriptor = os.open(folder.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -41,11 +41,11 @@ def main() -> None:
 
 
 def admin_password(password: str) -> str:
-    """Make the administrator if there is none; return the password, or an empty text if it was changed since."""
+    """Make the administrator if there is none; return the password, or nothing if it was changed since."""
     users = get_user_model()._default_manager
     admin = users.filter(username=ADMIN).first()
     if admin is None:
-        get_user_model().objects.create_superuser(ADMIN, "", password)  # type: ignore[attr-defined]
+        get_user_model().objects.create_superuser(ADMIN, "", password)
         return password
     return password if admin.check_password(password) else ""
 

@@ -1,4 +1,4 @@
-"""Gives a plain `pytest` its own empty servers, before the settings are read (`-p devserver.pytest_plugin`)."""
+"""Gives a plain `pytest` its own empty servers, before settings are read (`-p devserver.pytest_plugin`)."""
 
 import os
 

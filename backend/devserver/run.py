@@ -47,12 +47,17 @@ class Run:
         self.services = Services(self.folder, self.options, self.guard)
 
     def child(
-        self, name: str, command: Sequence[str | Path], *, folder: Path = BACKEND, **extra: str
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        folder: Path = BACKEND,
+        extra: dict[str, str] | None = None,
     ) -> Child:
         return Child(
             name=name,
             command=command,
-            environment=self.services.environment() | extra,
+            environment=self.services.environment() | (extra or {}),
             log=self.folder.log(name),
             console=self.console,
             guard=self.guard,
@@ -60,7 +65,7 @@ class Run:
         )
 
     def serve(self) -> None:
-        """Start everything, say where to click, and watch until asked to stop. Raises DevServerError, Stopped."""
+        """Start everything, say where to click, watch until asked to stop. Raises DevServerError, Stopped."""
         self.say("starting the database and the cache")
         self.start_services()
         shown = self.prepare()
@@ -99,7 +104,7 @@ class Run:
             command.append("--demo")
             extra["ADMIN_PASSWORD"] = self.folder.admin_password()
         self.say("preparing the database" + (" and the demo" if extra else ""))
-        step = self.child("setup", command, **extra)
+        step = self.child("setup", command, extra=extra)
         step.start()
         if step.wait(self.stopping) != 0:
             self.refuse_if_not_stopping(f"The database could not be prepared: see {step.log}")
@@ -109,7 +114,7 @@ class Run:
         return shown
 
     def build_frontend(self) -> None:
-        """Build what is out of date; without a front end the rest still works, so a failure is told and passed."""
+        """Build what is out of date; the rest works without a front end, so a failure is only told."""
         if not frontend.is_stale():
             return
         self.say("building the front end (the first time takes a minute)")
@@ -118,7 +123,7 @@ class Run:
         }
 
         def step(command: list[str]) -> Child:
-            return self.child("setup", command, folder=FRONTEND, **environment)
+            return self.child("setup", command, folder=FRONTEND, extra=environment)
 
         if not frontend.build(step, self.stopping):
             self.refuse_if_not_stopping(None)
@@ -145,12 +150,11 @@ class Run:
         ]
         beat = ["beat", "--pidfile=", "--schedule", str(self.folder.path / "celerybeat-schedule")]
         web = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "config.wsgi:application"]
-        quiet = {"PYTHONWARNINGS": "ignore::celery.platforms.SecurityWarning"} if os.geteuid() == 0 else {}
         # In the order in which they are stopped: no new work, no new messages, then what is under way.
         self.children = [
             self.child("web", web),
             self.child("beat", [*celery, *beat]),
-            self.child("worker", [*celery, *worker], **quiet),
+            self.child("worker", [*celery, *worker]),
         ]
         for child in self.children:
             child.start()
@@ -229,7 +233,8 @@ def check_port(options: Options) -> None:
             probe.bind(address)
     except OSError as error:
         raise DevServerError(
-            f"{options.bind} cannot be used ({error.strerror}): choose another port, for example PORT={options.port + 1}."
+            f"{options.bind} cannot be used ({error.strerror}): "
+            f"choose another port, for example PORT={options.port + 1}."
         ) from None
 
 

@@ -83,7 +83,7 @@ def product_environment(
 
 @contextmanager
 def usable_environment(options: Options, purpose: str) -> Iterator[dict[str, str]]:
-    """Yield the product's environment with its servers up: those of a running `make run`, or our own for now."""
+    """Yield the product's environment with its servers up: those of a running `make run`, or its own."""
     folder = open_data_folder(options.data_dir)
     if options.has_own_database and options.has_own_redis:
         yield product_environment(options, folder, database=None, cache=None)

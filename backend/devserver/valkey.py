@@ -120,7 +120,7 @@ def _answers(server: ValkeyServer) -> bool:
 
 
 def _launch(folder: Path, *, settings: dict[str, str], log: Path) -> ValkeyServer:
-    """Start the server on its last port, or on another if that is taken; set unreadable data aside, start empty."""
+    """Start the server on its last port, or on another if that is taken; set unreadable data aside."""
     note = _read_note(folder)
     password = note.password if note else secrets.token_urlsafe(24)
     port = note.port if note else _free_port()

@@ -1,0 +1,88 @@
+"""How gunicorn serves the exam: few processes, some threads, every connection counted beforehand.
+
+Read by gunicorn itself, which knows nothing of the settings; hence the environment here. `WEB_PROCESSES` and
+`WEB_THREADS` override the numbers, `BIND` the address (`127.0.0.1:8000`, or `unix:/run/exams/web.sock`).
+"""
+
+import logging
+import os
+from pathlib import Path
+
+import psycopg
+
+CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
+FEWEST_PROCESSES = 2  # one may be busy with an import or an export while the other saves answers
+MOST_PROCESSES = 4  # by default; more must be asked for, with max_connections raised to match
+THREADS = 8
+TASK_PROCESSES = 2  # `celery worker --concurrency`
+SPARE_CONNECTIONS = 5  # beat, a migration, a backup, a person with psql
+RESERVED_FOR_SUPERUSERS = 3  # PostgreSQL's superuser_reserved_connections
+
+
+def usable_cpus(limit: str | None = None) -> int:
+    """Return how many processors this process may use: a container's share, not the host's number."""
+    cpus = os.process_cpu_count() or 1
+    if limit is None and CGROUP_LIMIT.is_file():
+        limit = CGROUP_LIMIT.read_text()
+    quota, _, period = (limit or "max").strip().partition(" ")
+    if quota.isdigit() and period.isdigit():
+        cpus = min(cpus, max(1, round(int(quota) / int(period))))
+    return cpus
+
+
+def connections_needed(*, processes: int, threads: int, task_processes: int = TASK_PROCESSES) -> int:
+    """Return the most connections the product ever holds: one for each thread, twice that in a reload."""
+    return 2 * processes * threads + task_processes + SPARE_CONNECTIONS
+
+
+def connections_refusal(*, needed: int, max_connections: int) -> str | None:
+    """Return why the database cannot take that many connections, or `None` if it can."""
+    available = max_connections - RESERVED_FOR_SUPERUSERS
+    if needed <= available:
+        return None
+    return (
+        f"Web server and workers may need {needed} database connections (a reload doubles the web server's), and "
+        f"PostgreSQL gives {available} (max_connections = {max_connections}, less {RESERVED_FOR_SUPERUSERS} "
+        "reserved): lower WEB_PROCESSES or WEB_THREADS, or raise max_connections."
+    )
+
+
+def max_connections_of(database_url: str) -> int | None:
+    """Ask the database for its limit; `None` if it does not answer: the site starts all the same."""
+    try:
+        with psycopg.connect(database_url, connect_timeout=5) as connection:
+            row = connection.execute("SHOW max_connections").fetchone()
+    except psycopg.Error as error:
+        logging.getLogger("gunicorn.error").warning("max_connections is not checked: %s", error)
+        return None
+    return int(row[0]) if row else None
+
+
+def on_starting(_server: object) -> None:
+    """Refuse to start what would run out of database connections in the middle of an exam."""
+    database_url = os.environ.get("DATABASE_URL")
+    limit = max_connections_of(database_url) if database_url else None
+    if limit is None:
+        return
+    needed = connections_needed(
+        processes=workers,
+        threads=threads,
+        task_processes=int(os.environ.get("WORKER_PROCESSES", TASK_PROCESSES)),
+    )
+    if refusal := connections_refusal(needed=needed, max_connections=limit):
+        raise SystemExit(refusal)
+
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", 0)) or max(FEWEST_PROCESSES, min(usable_cpus(), MOST_PROCESSES))
+threads = int(os.environ.get("WEB_THREADS", THREADS))
+preload_app = False  # a pool or a connection made before the fork would be shared by processes
+control_socket_disable = True
+max_requests = 0  # a restart of workers in the middle of an exam helps nobody
+timeout = 30
+graceful_timeout = 30
+keepalive = 75  # longer than nginx's 60 s: the side that reuses a connection must be the one to close it
+accesslog = None  # nginx writes one; at a hundred saves a second a second one costs more than it tells
+errorlog = "-"
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # a heartbeat file, off the disk

@@ -164,8 +164,6 @@ class ResponseMatrix:
             return self
         right = (self.values == 1).view(np.uint8)
         return ResponseMatrix(_frozen(right), is_complete=True, item_names=self.item_names)
-            _frozen((self.values == 1).view(np.uint8)), is_complete=True, item_names=self.item_names
-        )
 
     def patterns(self) -> list[tuple[IntArray, IntArray]]:
         """Students grouped by the set of items they answered: (item indexes, row indexes) of each group."""

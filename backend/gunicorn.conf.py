@@ -41,8 +41,8 @@ def connections_refusal(*, needed: int, max_connections: int) -> str | None:
     if needed <= available:
         return None
     return (
-        f"Web server and workers may need {needed} database connections (a reload doubles the web server's), and "
-        f"PostgreSQL gives {available} (max_connections = {max_connections}, less {RESERVED_FOR_SUPERUSERS} "
+        f"Web server and workers may need {needed} database connections (a reload doubles the web server's), "
+        f"and PostgreSQL gives {available} (max_connections = {max_connections}, less {RESERVED_FOR_SUPERUSERS} "
         "reserved): lower WEB_PROCESSES or WEB_THREADS, or raise max_connections."
     )
 

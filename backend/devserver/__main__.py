@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from devserver.backup import back_up, restore_with_consent
+from devserver.checks import run_checks, run_everything
 from devserver.errors import DevServerError
 from devserver.options import BACKEND, REPO, read_options
 from devserver.run import run
@@ -19,55 +20,74 @@ BACKUPS = REPO / "backups"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m devserver", description=__doc__)
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("run", help="serve the whole product until Ctrl-C")
-    for verb, text in (
-        ("exec", "run a command with the product's environment, its servers up"),
-        ("test", "run pytest on empty servers of its own"),
+    verbs = parser.add_subparsers(required=True)
+    for name, action, text in (
+        ("run", do_run, "serve the whole product until Ctrl-C"),
+        ("check", do_check, "judge style and types"),
+        ("verify", do_verify, "check everything that a machine can check; the rest goes to pytest"),
+        ("test", do_test, "run pytest on empty servers of its own"),
+        ("exec", do_exec, "run a command with the product's environment, its servers up"),
+        ("backup", do_backup, "write the database into backups/"),
+        ("restore", do_restore, "replace the database by a backup"),
     ):
-        verbs.add_parser(verb, help=text).add_argument("arguments", nargs=argparse.REMAINDER)
-    verbs.add_parser("backup", help="write the database into backups/")
-    restore = verbs.add_parser("restore", help="replace the database by a backup")
-    restore.add_argument("file", type=Path, nargs="?")
-    restore.add_argument("--yes", action="store_true", help="do not ask")
+        verb = verbs.add_parser(name, help=text)
+        verb.set_defaults(do=action)
+        if action in (do_verify, do_test, do_exec):
+            verb.add_argument("arguments", nargs="*", help="after --")
+        if action is do_restore:
+            verb.add_argument("file", type=Path, nargs="?")
+            verb.add_argument("--yes", action="store_true", help="do not ask")
     asked = parser.parse_args()
     try:
-        return _do(asked)
+        return int(asked.do(asked))
     except DevServerError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        return 130
 
 
-def _do(asked: argparse.Namespace) -> int:
-    if asked.verb == "run":
-        return run(read_options())
-    if asked.verb == "test":
-        with running_test_servers() as servers:
-            command = [sys.executable, "-m", "pytest", *_without_dashes(asked.arguments)]
-            return _run_in_foreground(command, os.environ | servers.environment())
-    command = _without_dashes(asked.arguments) if asked.verb == "exec" else ["make", f"db-{asked.verb}"]
-    with usable_environment(read_options(), " ".join(command)) as environment:
-        if asked.verb == "exec":
-            return _run_in_foreground(command, environment)
-        if asked.verb == "backup":
-            print(back_up(environment["DATABASE_URL"], BACKUPS))
-        else:
-            restore_with_consent(asked.file, environment["DATABASE_URL"], BACKUPS, is_agreed=asked.yes)
+def do_run(_asked: argparse.Namespace) -> int:
+    return run(read_options())
+
+
+def do_check(_asked: argparse.Namespace) -> int:
+    return run_checks()
+
+
+def do_verify(asked: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return run_everything(asked.arguments)
+
+
+def do_test(asked: argparse.Namespace) -> int:
+    with running_test_servers() as servers:
+        command = [sys.executable, "-m", "pytest", *asked.arguments]
+        return _run_in_foreground(command, os.environ | servers.environment())
+
+
+def do_exec(asked: argparse.Namespace) -> int:
+    with usable_environment(read_options(), " ".join(asked.arguments)) as environment:
+        return _run_in_foreground(asked.arguments, environment)
+
+
+def do_backup(_asked: argparse.Namespace) -> int:
+    with usable_environment(read_options(), "make db-backup") as environment:
+        print(back_up(environment["DATABASE_URL"], BACKUPS))
     return 0
 
 
-def _without_dashes(arguments: list[str]) -> list[str]:
-    return arguments[1:] if arguments[:1] == ["--"] else arguments
+def do_restore(asked: argparse.Namespace) -> int:
+    with usable_environment(read_options(), "make db-restore") as environment:
+        restore_with_consent(asked.file, environment["DATABASE_URL"], BACKUPS, is_agreed=asked.yes)
+    return 0
 
 
 def _run_in_foreground(command: list[str], environment: dict[str, str]) -> int:
     """Run a command that owns the terminal: Ctrl-C reaches it, and this process only cleans up after it."""
     process = subprocess.Popen(command, cwd=BACKEND, env=environment)
-    for name, reaction in (
-        (signal.SIGINT, lambda *_: None),
-        (signal.SIGTERM, lambda *_: process.terminate()),
-    ):
-        signal.signal(name, reaction)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     return process.wait()
 
 

@@ -68,9 +68,7 @@ def back_up(database_url: str, backups: Path) -> Path:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         conninfo, environment = connection_of(database_url)
         options = ["--format=custom", "--no-password", f"--file={draft}", f"--dbname={conninfo}"]
-        done = subprocess.run(
-            [tool("pg_dump"), *options], env=environment, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([tool("pg_dump"), *options], env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DevServerError(f"The backup failed, nothing was kept: {_last_line(done.stderr)}")
         check_whole(draft)
@@ -89,9 +87,7 @@ def check_whole(dump: Path) -> None:
         [tool("pg_restore"), f"--file={os.devnull}", dump], capture_output=True, text=True, check=False
     )
     if read.returncode:
-        raise DevServerError(
-            f"{dump} is not a whole backup ({_last_line(read.stderr)}); nothing was changed."
-        )
+        raise DevServerError(f"{dump} is not a whole backup ({_last_line(read.stderr)}); nothing was changed.")
 
 
 def restore(dump: Path, database_url: str) -> None:

@@ -116,9 +116,7 @@ class Child:
         """Start the process again if it has ended, after a pause that doubles with each quick end."""
         if self.exit_code is not None and self._restart_at is None:
             pause = self._back_off.after(time.monotonic() - self._started_at)
-            self.console.say(
-                "run", f"{self.name} ended (code {self.exit_code}); it starts again in {pause:.0f} s."
-            )
+            self.console.say("run", f"{self.name} ended (code {self.exit_code}); it starts again in {pause:.0f} s.")
             self._bury()
             self._restart_at = time.monotonic() + pause
         if self._restart_at is not None and time.monotonic() >= self._restart_at:

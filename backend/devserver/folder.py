@@ -98,9 +98,7 @@ def open_data_folder(path: Path) -> DataFolder:
         (folder.logs / "write-test").touch()
         (folder.logs / "write-test").unlink()
     except OSError as error:
-        raise DevServerError(
-            f"{path} cannot be used as the data folder ({error.strerror}): {choose}."
-        ) from None
+        raise DevServerError(f"{path} cannot be used as the data folder ({error.strerror}): {choose}.") from None
     return folder
 
 

@@ -24,9 +24,7 @@ def is_stale(frontend: Path = FRONTEND) -> bool:
 def packages_are_stale(frontend: Path = FRONTEND) -> bool:
     """Say whether the lock file changed after npm installed what it names."""
     installed = frontend / "node_modules" / ".package-lock.json"
-    return (
-        not installed.exists() or (frontend / "package-lock.json").stat().st_mtime > installed.stat().st_mtime
-    )
+    return not installed.exists() or (frontend / "package-lock.json").stat().st_mtime > installed.stat().st_mtime
 
 
 def newest(files: Iterator[Path]) -> float:

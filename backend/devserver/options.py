@@ -50,6 +50,10 @@ class Options:
         return self.environment.get("DEMO_MODE", default).lower() in TRUE_WORDS
 
     @property
+    def builds_frontend(self) -> bool:
+        return self.environment.get("BUILD_FRONTEND", "1").lower() in TRUE_WORDS
+
+    @property
     def bind(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 

@@ -115,21 +115,17 @@ class Run:
 
     def build_frontend(self) -> None:
         """Build what is out of date; the rest works without a front end, so a failure is only told."""
-        if not frontend.is_stale():
+        if not self.options.builds_frontend or not frontend.is_stale():
             return
         self.say("building the front end (the first time takes a minute)")
-        environment = {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-        }
+        environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
         def step(command: list[str]) -> Child:
             return self.child("setup", command, folder=FRONTEND, extra=environment)
 
         if not frontend.build(step, self.stopping):
             self.refuse_if_not_stopping(None)
-            self.say(
-                f"The front end could not be built (see {self.folder.log('setup')}); going on without it."
-            )
+            self.say(f"The front end could not be built (see {self.folder.log('setup')}); going on without it.")
 
     def refuse_if_not_stopping(self, sentence: str | None) -> None:
         if self.stopping.is_set():
@@ -250,9 +246,7 @@ def answers(site: str) -> bool:
 def static_fingerprint() -> str:
     """Return a text that changes when the static files do: ours, or those of a package."""
     digest = hashlib.sha256((BACKEND / "requirements.txt").read_bytes())
-    for file in sorted(
-        file for part in BACKEND.glob("*/static") for file in part.rglob("*") if file.is_file()
-    ):
+    for file in sorted(file for part in BACKEND.glob("*/static") for file in part.rglob("*") if file.is_file()):
         status = file.stat()
         digest.update(f"{file} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()

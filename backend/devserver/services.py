@@ -103,15 +103,12 @@ def usable_environment(options: Options, purpose: str) -> Iterator[dict[str, str
             guard.close()
 
 
-def _servers_of_the_holder(
-    options: Options, folder: DataFolder
-) -> tuple[PostgresServer | None, ValkeyServer | None]:
+def _servers_of_the_holder(options: Options, folder: DataFolder) -> tuple[PostgresServer | None, ValkeyServer | None]:
     """Find the servers that the present holder of the folder runs, waiting while it starts them."""
     present = holder(folder)
     if present and present.purpose != RUN_PURPOSE:
         raise DevServerError(
-            f"`{present.purpose}` (process {present.pid}) is using the data folder {folder.path}: "
-            "wait until it ends."
+            f"`{present.purpose}` (process {present.pid}) is using the data folder {folder.path}: wait until it ends."
         )
     give_up_at = time.monotonic() + STARTING_SECONDS
     while time.monotonic() < give_up_at:
@@ -120,6 +117,4 @@ def _servers_of_the_holder(
         if (database or options.has_own_database) and (cache or options.has_own_redis):
             return database, cache
         time.sleep(0.2)
-    raise DevServerError(
-        f"`{RUN_PURPOSE}` holds the data folder {folder.path}, but its database does not answer."
-    )
+    raise DevServerError(f"`{RUN_PURPOSE}` holds the data folder {folder.path}, but its database does not answer.")

@@ -64,9 +64,7 @@ def start_test_servers() -> TestServers:
     guard = Guard()
     guard.remove_at_end(folder)
     try:
-        cache = valkey.start(
-            folder / "valkey", settings=valkey.THROWAWAY, log=folder / "valkey.log", guard=guard
-        )
+        cache = valkey.start(folder / "valkey", settings=valkey.THROWAWAY, log=folder / "valkey.log", guard=guard)
         database = postgres.start(
             folder / "postgres", settings=postgres.THROWAWAY, log=folder / "postgres.log", guard=guard
         )

@@ -46,9 +46,7 @@ def server_program() -> Path:
     for place in (spec.submodule_search_locations or []) if spec else []:
         for program in (Path(place) / "_binaries").glob("*/valkey-server"):
             return program
-    raise DevServerError(
-        "valkey-server is not installed: first run `make run` or `make test`, which install it."
-    )
+    raise DevServerError("valkey-server is not installed: first run `make run` or `make test`, which install it.")
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,7 @@ def verify_init_data(init_data: str, *, bot_token: str, now: float, max_age: int
     return _telegram_user(user, user.get("id"), start_param=fields.get("start_param"), auth_date=auth_date)
 
 
-def verify_login_widget(
-    fields: Mapping[str, str | int], *, bot_token: str, now: float, max_age: int
-) -> TelegramUser:
+def verify_login_widget(fields: Mapping[str, str | int], *, bot_token: str, now: float, max_age: int) -> TelegramUser:
     """Return the user whom the login widget's fields name, or raise `TelegramAuthError`.
 
     Values may be text (redirect) or whole numbers (JavaScript callback). `now` is in Unix seconds, `max_age`

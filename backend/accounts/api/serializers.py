@@ -1,0 +1,68 @@
+"""The shapes of the account endpoints, as OpenAPI shows them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Language, Student
+from accounts.tokens import TokenPair
+
+
+class MeSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Student
+        fields = ("id", "full_name", "alias", "language", "show_on_leaderboard", "created_at")
+        read_only_fields = ("id", "full_name", "created_at")
+
+
+class StrictBooleanField(serializers.BooleanField):
+    """Only JSON true and false; "yes" and 1 are not booleans."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class MeChangesSerializer(serializers.Serializer):
+    alias = serializers.RegexField(
+        r"^[^\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]*$",
+        required=False,
+        allow_blank=True,
+        max_length=40,
+        help_text="Shown on boards instead of the name; empty shows the name",
+    )
+    language = serializers.ChoiceField(choices=Language.choices, required=False)
+    show_on_leaderboard = StrictBooleanField(required=False)
+
+
+class TokensSerializer(serializers.Serializer):
+    access = serializers.CharField()
+    access_expires_at = serializers.DateTimeField()
+    refresh = serializers.CharField()
+    student = MeSerializer()
+
+
+class TelegramSignInSerializer(serializers.Serializer):
+    init_data = serializers.CharField(required=False, help_text="Telegram.WebApp.initData, unchanged")
+    widget = serializers.DictField(required=False, help_text="The login widget's fields, unchanged")
+
+
+class RefreshSerializer(serializers.Serializer):
+    refresh = serializers.CharField(max_length=200)
+
+
+class SignInOptionsSerializer(serializers.Serializer):
+    demo = serializers.BooleanField()
+    bot_username = serializers.CharField(allow_null=True)
+    widget = serializers.BooleanField()
+
+
+def tokens_body(pair: TokenPair, student: Student) -> dict[str, Any]:
+    """A signed-in device's tokens and who it now is."""
+    return {
+        "access": pair.access,
+        "access_expires_at": pair.access_expires_at,
+        "refresh": pair.refresh,
+        "student": MeSerializer(student).data,
+    }

@@ -1,0 +1,77 @@
+"""The one handler that turns any error of an API view into {"error", "code", "details"}."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from common.errors import Busy, ProductError
+
+log = logging.getLogger(__name__)
+
+CODES_BY_ERROR: dict[type[exceptions.APIException], str] = {
+    exceptions.ParseError: "invalid_json",
+    exceptions.NotAuthenticated: "not_authenticated",
+    exceptions.PermissionDenied: "permission_denied",
+    exceptions.NotFound: "not_found",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.NotAcceptable: "not_acceptable",
+    exceptions.UnsupportedMediaType: "unsupported_media_type",
+    exceptions.Throttled: "throttled",
+}
+# What a retry a second later would cure: no connection, a restart, a lock that took too long.
+PASSING_TROUBLE = (InterfaceError, OperationalError)
+
+
+def error_body(code: str, sentence: str, details: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The one shape of every error."""
+    return {"error": sentence, "code": code, "details": details or {}}
+
+
+def handle_api_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER; None lets an unforeseen error rise (it is logged and becomes a 500)."""
+    if isinstance(error, ProductError):
+        return _product_response(error)
+    if isinstance(error, PASSING_TROUBLE):
+        return _passing_trouble(error)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.APIException):
+        return _framework_response(error)
+    return None
+
+
+def _product_response(error: ProductError) -> Response:
+    headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else None
+    return Response(error_body(error.code, str(error.text), error.details), status=error.status, headers=headers)
+
+
+def _passing_trouble(error: Exception) -> Response:
+    log.warning("database trouble: %s", error.__class__.__name__, exc_info=error)
+    return _product_response(Busy(retry_after=1))
+
+
+def _framework_response(error: exceptions.APIException) -> Response:
+    headers: dict[str, str] = {}
+    if isinstance(error, exceptions.ValidationError):
+        body = error_body("invalid_request", _("Some of what was sent is not valid."), {"fields": error.detail})
+        return Response(body, status=400)
+    if isinstance(error, exceptions.AuthenticationFailed):
+        code = str(error.get_codes())
+        headers["WWW-Authenticate"] = "Bearer"
+    else:
+        code = CODES_BY_ERROR.get(type(error), "error")
+    if isinstance(error, exceptions.NotAuthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    details: dict[str, Any] = {}
+    if isinstance(error, exceptions.Throttled) and error.wait is not None:
+        headers["Retry-After"] = str(int(error.wait) + 1)
+        details["retry_after"] = int(error.wait) + 1
+    return Response(error_body(code, str(error.detail), details), status=error.status_code, headers=headers)

@@ -1,0 +1,33 @@
+"""What is answered where no view is: JSON below /api/, a short page elsewhere."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from common.api_errors import error_body
+
+
+def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+    """Any address below /api/ that leads nowhere."""
+    return JsonResponse(error_body("not_found", _("There is nothing at this address.")), status=404)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return api_not_found(request)
+    return defaults.page_not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_body("invalid_request", _("The request cannot be read.")), status=400)
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        sentence = _("Something went wrong on the server. What was acknowledged as saved is safe.")
+        return JsonResponse(error_body("server_error", sentence), status=500)
+    return defaults.server_error(request)

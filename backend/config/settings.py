@@ -1,0 +1,246 @@
+"""One settings file: variables decide, nothing branches on "which environment" (see config/env.py)."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from celery.schedules import schedule
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from config.env import read_env
+
+ENV = read_env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = ENV.token_secret_fallbacks
+DEBUG = ENV.debug
+ALLOWED_HOSTS = ENV.allowed_hosts
+CSRF_TRUSTED_ORIGINS = ENV.csrf_trusted_origins
+SITE_URL = ENV.site_url
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "import_export",
+    "common",
+    "audit",
+    "accounts",
+    "exams",
+    "health",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- PostgreSQL: persistent connections, see docs/decisions/0002-database-connections.md
+DATABASES: dict[str, Any] = {"default": environ.Env.db_url_config(ENV.database_url)}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    CONN_MAX_AGE=ENV.db_conn_max_age,
+    CONN_HEALTH_CHECKS=True,
+    ATOMIC_REQUESTS=False,
+)
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=5,
+    application_name="mock-exams",
+    options="-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Valkey or Redis: a cache only. Losing it loses nothing (see common/cache.py)
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": ENV.redis_url,
+        "KEY_PREFIX": "mx",
+        "OPTIONS": {
+            "SERIALIZER": "common.cache.OrjsonSerializer",
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": 0.3,
+            "SOCKET_TIMEOUT": 0.5,
+        },
+    }
+}
+DJANGO_REDIS_IGNORE_EXCEPTIONS = True
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+
+# --- Celery: beat asks the database what is due, so a lost message costs seconds, never a result
+CELERY_BROKER_URL = ENV.broker_url
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1200,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.media_root.parent / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "close-expired-sessions": {
+        "task": "exams.tasks.auto_submit_expired_sessions",
+        "schedule": schedule(5),
+        "options": {"expires": 5},
+    },
+    "grade-submitted-sessions": {
+        "task": "exams.tasks.grade_submitted_sessions",
+        "schedule": schedule(5),
+        "options": {"expires": 5},
+    },
+    "run-due-pipelines": {
+        "task": "exams.tasks.run_due_pipelines",
+        "schedule": schedule(10),
+        "options": {"expires": 10},
+    },
+}
+
+# --- Languages and time
+LANGUAGE_CODE = "uz"
+LANGUAGES = [("uz", _("Uzbek")), ("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tashkent"
+
+# --- Files. Papers live under MEDIA_ROOT, which no URL serves: only exams.api.papers hands them out.
+STATIC_URL = "static/"
+STATIC_ROOT = ENV.static_root
+MEDIA_ROOT = ENV.media_root
+MEDIA_URL = ""
+FRONTEND_DIST = ENV.frontend_dist
+PAPERS_ACCEL_REDIRECT = ENV.papers_accel_redirect
+PAPERS_ACCEL_PREFIX = "/protected-media/"
+PAPER_MAX_BYTES = ENV.paper_max_mb * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
+WHITENOISE_INDEX_FILE = False
+
+# --- Security
+SECURE_SSL_REDIRECT = False  # nginx redirects; health checks and the app behind it speak plain HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxies else None
+SECURE_HSTS_SECONDS = 31_536_000 if ENV.https_only else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.https_only
+SECURE_HSTS_PRELOAD = ENV.https_only
+SESSION_COOKIE_SECURE = ENV.https_only
+CSRF_COOKIE_SECURE = ENV.https_only
+SESSION_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"  # the Telegram log-in popup
+X_FRAME_OPTIONS = "DENY"  # the admin; the student app replaces it by frame-ancestors for Telegram
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Students' sign-in
+BOT_TOKEN = ENV.bot_token
+BOT_USERNAME = ENV.bot_username
+LOGIN_WIDGET = ENV.login_widget
+INIT_DATA_MAX_AGE = ENV.init_data_max_age
+DEMO_MODE = ENV.demo_mode
+ACCESS_TOKEN_SECONDS = 26 * 3600  # longer than the longest exam (24 h) with grace
+REFRESH_TOKEN_SECONDS = 90 * 24 * 3600
+REVOCATION_REFRESH_SECONDS = 5
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.StudentTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.IsStudent"],
+    "DEFAULT_RENDERER_CLASSES": ["common.renderers.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["common.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "common.schema.ApiSchema",
+    "DEFAULT_PAGINATION_CLASS": "common.pages.Pages",
+    "EXCEPTION_HANDLER": "common.api_errors.handle_api_error",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.renderers.AlwaysJson",
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": ENV.trusted_proxies,
+    "DEFAULT_THROTTLE_RATES": {
+        "sign_in": "30/min",
+        "refresh": "60/min",
+        "preview": "60/min",
+    },
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Mock exams",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": "Sit a timed paper, have every answer kept, get an honest score.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SessionStatus": "exams.models.session.ExamSession.Status",
+        "SavedStatus": [("saved", "saved")],
+        "SubmittedStatus": [("submitted", "submitted")],
+        "AbandonedStatus": [("abandoned", "abandoned")],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": ENV.log_level},
+    "loggers": {"django.server": {"level": "WARNING"}},
+}

@@ -1,0 +1,54 @@
+"""What the work after an exam found, and how far it came."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+
+from exams.admin.readonly import ReadOnlyAdmin
+from exams.models import Calibration, ItemDifficulty, PipelineStep, SessionAbility
+
+
+@admin.register(PipelineStep)
+class PipelineStepAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = ["exam", "step", "state", "attempts", "started_at", "finished_at", "message"]
+    list_filter: ClassVar = ["state", "step"]
+    list_select_related: ClassVar = ["exam"]
+    ordering: ClassVar = ["-id"]
+
+
+@admin.register(Calibration)
+class CalibrationAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = [
+        "exam",
+        "persons",
+        "items",
+        "converged",
+        "kr20",
+        "separation",
+        "wle_reliability",
+        "calibrated_at",
+    ]
+    list_select_related: ClassVar = ["exam"]
+
+
+@admin.register(ItemDifficulty)
+class ItemDifficultyAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = [
+        "exam",
+        "question_number",
+        "sub_part",
+        "difficulty",
+        "se",
+        "infit",
+        "outfit",
+        "p_value",
+        "flags",
+    ]
+    list_filter: ClassVar = ["exam"]
+    list_select_related: ClassVar = ["exam"]
+
+
+@admin.register(SessionAbility)
+class SessionAbilityAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = ["session", "ability_logits", "ability_se", "rasch_scaled", "percentile"]
+    list_select_related: ClassVar = ["session"]

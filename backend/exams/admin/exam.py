@@ -1,0 +1,196 @@
+"""Exams in the admin: paper, key and times in one place, and a plain sentence on what is still missing."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from audit.recording import record_event
+from common import clock
+from common.errors import ProductError
+from exams.admin.refusals import ShowsRefusals
+from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam, PipelineStep
+from exams.rules.timing import Schedule, exam_state
+from exams.selectors.exams import has_sessions, what_is_missing
+from exams.services.papers import read_paper
+from exams.services.schedules import grant_extra_time, reschedule_exam
+
+SCHEDULE_FIELDS = {"scheduled_start", "scheduled_end", "duration"}
+
+
+class MockExamForm(forms.ModelForm):
+    """Checks the paper by parsing it, and refuses what students who are writing would suffer from."""
+
+    class Meta:
+        model = MockExam
+        fields = ("title", "pdf_file", "scheduled_start", "scheduled_end", "duration")
+
+    def clean_pdf_file(self) -> Any:
+        paper = self.cleaned_data.get("pdf_file")
+        if "pdf_file" not in self.changed_data:
+            return paper
+        if self.instance.pk and has_sessions(self.instance.pk):
+            raise ValidationError(_("Students have opened this exam: its paper can no longer be changed."))
+        if paper:
+            try:
+                _content, self.instance.pdf_pages = read_paper(paper)
+            except ProductError as error:
+                raise ValidationError(str(error.text)) from error
+        return paper
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        start, end = values.get("scheduled_start"), values.get("scheduled_end")
+        if start and end and end <= start:
+            self.add_error("scheduled_end", _("The end must be after the start."))
+        return values
+
+
+class KeyInline(admin.TabularInline):
+    model = CorrectAnswer
+    fields: ClassVar = [
+        "question_number",
+        "sub_part",
+        "kind",
+        "choices",
+        "correct_answer",
+        "alternatives",
+        "topic",
+    ]
+    extra = 0
+
+    def _is_frozen(self, exam: MockExam | None) -> bool:
+        return exam is not None and has_sessions(exam.pk)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not self._is_frozen(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not self._is_frozen(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not self._is_frozen(obj)
+
+
+class StepInline(admin.TabularInline):
+    model = PipelineStep
+    fields: ClassVar = ["step", "state", "attempts", "started_at", "finished_at", "message"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(MockExam)
+class MockExamAdmin(ShowsRefusals):
+    form = MockExamForm
+    list_display: ClassVar = [
+        "title",
+        "state",
+        "scheduled_start",
+        "scheduled_end",
+        "duration",
+        "missing",
+        "sittings",
+    ]
+    list_filter: ClassVar = ["scheduled_start"]
+    search_fields: ClassVar = ["title", "=id"]
+    date_hierarchy = "scheduled_start"
+    inlines: ClassVar = [KeyInline, StepInline]
+    readonly_fields: ClassVar = ["state", "missing", "pdf_pages", "created_by", "created_at"]
+    fields: ClassVar = [
+        "title", "pdf_file", "pdf_pages", ("scheduled_start", "scheduled_end"), "duration", "state", "missing",
+        "created_by", "created_at",
+    ]  # fmt: skip
+
+    @admin.display(description=_("state"))
+    def state(self, exam: MockExam) -> str:
+        is_calibrated = hasattr(exam, "calibration")
+        is_ready = not what_is_missing(exam)
+        return exam_state(exam.schedule, is_ready=is_ready, is_calibrated=is_calibrated, now=clock.now()).value
+
+    @admin.display(description=_("missing"))
+    def missing(self, exam: MockExam) -> str:
+        return ", ".join(what_is_missing(exam)) or _t("nothing: ready")
+
+    @admin.display(description=_("sittings"))
+    def sittings(self, exam: MockExam) -> int:
+        return ExamSession.objects.live().filter(exam=exam).count()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MockExam]:
+        return super().get_queryset(request).select_related("calibration", "created_by")
+
+    def save_model(self, request: HttpRequest, obj: MockExam, form: Any, change: bool) -> None:
+        now = clock.now()
+        actor = request.user.get_username()
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+            obj.save()
+            record_event(verb="created", subject=obj, actor=actor, now=now)
+            return
+        wanted = Schedule(obj.scheduled_start, obj.scheduled_end, obj.duration)
+        others = [name for name in form.changed_data if name not in SCHEDULE_FIELDS]
+        if others:
+            extra = ["pdf_pages"] if "pdf_file" in others else []
+            obj.save(update_fields=[*others, *extra])
+            record_event(verb="changed", subject=obj, actor=actor, now=now, fields=others)
+        if SCHEDULE_FIELDS & set(form.changed_data):
+            moved = reschedule_exam(obj.pk, schedule=wanted, actor=actor, now=now)
+            self.message_user(request, _t("%d running sessions have the new deadline.") % moved, messages.INFO)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An exam that anyone sat is kept, with every answer in it."""
+        return super().has_delete_permission(request, obj) and (obj is None or not has_sessions(obj.pk))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class ExtraTimeForm(forms.ModelForm):
+    class Meta:
+        model = ExtraTime
+        fields = ("exam", "student", "minutes", "reason")
+
+
+@admin.register(ExtraTime)
+class ExtraTimeAdmin(ShowsRefusals):
+    form = ExtraTimeForm
+    list_display: ClassVar = ["student", "exam", "minutes", "reason"]
+    list_select_related: ClassVar = ["student", "exam"]
+    list_filter: ClassVar = ["exam"]
+    autocomplete_fields: ClassVar = ["student", "exam"]
+
+    def save_model(self, request: HttpRequest, obj: ExtraTime, form: Any, change: bool) -> None:
+        self._grant(request, obj, minutes=obj.minutes)
+        obj.pk = ExtraTime.objects.get(exam_id=obj.exam_id, student_id=obj.student_id).pk
+
+    def delete_model(self, request: HttpRequest, obj: ExtraTime) -> None:
+        self._grant(request, obj, minutes=0)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["exam", "student"] if obj is not None else []
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def _grant(self, request: HttpRequest, obj: ExtraTime, *, minutes: int) -> None:
+        moved = grant_extra_time(
+            exam_id=obj.exam_id,
+            student_id=obj.student_id,
+            minutes=minutes,
+            reason=obj.reason,
+            actor=request.user.get_username(),
+            now=clock.now(),
+        )
+        self.message_user(request, _t("%d running sessions have the new deadline.") % moved, messages.INFO)

@@ -1,0 +1,66 @@
+"""Ratings, streaks and achievements in the admin."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from exams.admin.readonly import ReadOnlyAdmin
+from exams.models import Achievement, EloHistory, StudentAchievement, StudentRating, StudentStreak
+
+
+@admin.register(StudentRating)
+class StudentRatingAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = ["student", "elo", "rasch_scaled", "rasch_ability", "exams_taken", "updated_at"]
+    list_select_related: ClassVar = ["student"]
+    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+
+
+@admin.register(EloHistory)
+class EloHistoryAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = [
+        "student",
+        "exam",
+        "elo_before",
+        "elo_after",
+        "score_percent",
+        "rasch_after",
+        "rank",
+        "participants",
+    ]
+    list_filter: ClassVar = ["exam"]
+    list_select_related: ClassVar = ["student", "exam"]
+    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+
+
+@admin.register(Achievement)
+class AchievementAdmin(admin.ModelAdmin):
+    list_display: ClassVar = ["name", "type", "threshold", "icon", "code"]
+    list_filter: ClassVar = ["type"]
+    search_fields: ClassVar = ["name", "code"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["code"] if obj is not None and obj.code else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A seeded achievement is decided by its code and may be held by students: it stays."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.code)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+@admin.register(StudentAchievement)
+class StudentAchievementAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = ["student", "achievement", "earned_at"]
+    list_select_related: ClassVar = ["student", "achievement"]
+    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+
+
+@admin.register(StudentStreak)
+class StudentStreakAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = ["student", "current_streak", "longest_streak", "last_exam_date"]
+    list_select_related: ClassVar = ["student"]
+    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]

@@ -1,0 +1,71 @@
+"""Sittings and answers in the admin: to look at, never to edit."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from exams.admin.readonly import ReadOnlyAdmin
+from exams.models import AnswerVerdict, ExamSession, StudentAnswer
+
+
+class AnswerInline(admin.TabularInline):
+    model = StudentAnswer
+    fields: ClassVar = ["question_number", "sub_part", "answer", "is_correct", "revision", "saved_at"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ExamSession)
+class ExamSessionAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = [
+        "student",
+        "exam",
+        "mode",
+        "status",
+        "started_at",
+        "deadline",
+        "auto_submitted",
+        "raw_score",
+    ]
+    list_filter: ClassVar = ["status", "mode", "auto_submitted", "exam"]
+    list_select_related: ClassVar = ["student", "exam"]
+    search_fields: ClassVar = ["student__full_name", "=student__telegram_id", "=id"]
+    date_hierarchy = "started_at"
+    inlines: ClassVar = [AnswerInline]
+
+
+@admin.register(StudentAnswer)
+class StudentAnswerAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = [
+        "session",
+        "question_number",
+        "sub_part",
+        "answer",
+        "is_correct",
+        "revision",
+        "saved_at",
+    ]
+    list_select_related: ClassVar = ["session"]
+    search_fields: ClassVar = ["=session__id"]
+
+
+@admin.register(AnswerVerdict)
+class AnswerVerdictAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = [
+        "exam",
+        "question_number",
+        "sub_part",
+        "answer",
+        "outcome",
+        "override",
+        "reading",
+        "parser_version",
+    ]
+    list_filter: ClassVar = ["outcome", "override", "exam"]
+    list_select_related: ClassVar = ["exam"]
+    search_fields: ClassVar = ["answer"]

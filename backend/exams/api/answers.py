@@ -1,0 +1,95 @@
+"""Saving answers: read the body, call the one statement of services.answers, answer."""
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common import clock
+from common.schema import errors
+from exams.api import examples
+from exams.api.requests import read_device, read_saved_items
+from exams.api.serializers import SavedSerializer, SaveSerializer
+from exams.selectors.session_state import server_time
+from exams.selectors.sessions import content_of, own_session, total_xp
+from exams.services.answers import SaveReceipt, StoredAnswer, save_answers
+from exams.services.grading import judge_practice_answers
+
+
+class SaveAnswers(APIView):
+    @extend_schema(
+        operation_id="save_answer",
+        tags=["answers"],
+        request=SaveSerializer,
+        responses={
+            200: SavedSerializer,
+            **errors(
+                status=400,
+                already_submitted="Exam already submitted",
+                time_expired="Time expired",
+                unknown_slot="This exam has no such question.",
+                question_number_required="question_number required",
+                answer_too_long="Answer too long",
+                invalid_answer="The answer holds something that cannot be kept.",
+                too_many_answers="At most 100 answers can be sent at once.",
+                invalid_request="The request cannot be read.",
+                invalid_json="The request is not valid JSON.",
+            ),
+            **errors(status=404, not_found="Session not found"),
+            **errors(
+                status=409,
+                taken_over="The exam was opened on another device.",
+                session_idle="This practice was left alone for more than 30 days.",
+            ),
+        },
+        examples=[examples.SAVE_ONE, examples.SAVE_BATCH, examples.SAVED],
+    )
+    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+        """Keep one answer, or up to 100 at once. When this answers 200, they are on disk."""
+        items = read_saved_items(request.data)
+        now = clock.now()
+        receipt = save_answers(
+            session_id=session_id,
+            student_id=request.user.pk,
+            items=items,
+            device=read_device(request.data.get("device")),
+            now=now,
+        )
+        body = _receipt_body(receipt)
+        if receipt.is_practice:
+            _add_practice(body, receipt, session_id=session_id, student_id=request.user.pk)
+        return Response(body)
+
+
+def _receipt_body(receipt: SaveReceipt) -> dict[str, Any]:
+    return {
+        "status": "saved",
+        "saved_at": receipt.saved_at,
+        **server_time(receipt.saved_at),
+        "deadline": receipt.deadline,
+        "deadline_ms": clock.milliseconds(receipt.deadline) if receipt.deadline else None,
+        "answers": [_stored_body(stored) for stored in receipt.answers],
+    }
+
+
+def _stored_body(stored: StoredAnswer) -> dict[str, Any]:
+    return {
+        "question_number": stored.slot.question_number,
+        "sub_part": stored.slot.sub_part,
+        "answer": stored.answer,
+        "revision": stored.revision,
+        "applied": stored.applied,
+    }
+
+
+def _add_practice(body: dict[str, Any], receipt: SaveReceipt, *, session_id: uuid.UUID, student_id: uuid.UUID) -> None:
+    """Practice is judged at once, and counts XP."""
+    session = own_session(session_id, student_id=student_id)
+    slots = [stored.slot for stored in receipt.answers]
+    outcomes = judge_practice_answers(session.pk, exam_id=session.exam_id, slots=slots, now=receipt.saved_at)
+    for row, slot in zip(body["answers"], slots, strict=True):
+        row["outcome"] = outcomes[slot]
+    body["total_xp"] = total_xp(session, answered=content_of(session).answered)

@@ -1,0 +1,152 @@
+"""One example answer per endpoint, shown in the API documentation."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, inline_serializer
+from rest_framework import serializers
+
+EXAM_ID = "5a0a2f9e-0d0b-4d9d-8c39-3d1b6f2f7c01"
+SESSION_ID = "9b8f1c52-6c1e-4f0e-9a51-7f3f0a6be202"
+
+BRIEF = {
+    "id": SESSION_ID,
+    "mode": "live",
+    "status": "in_progress",
+    "started_at": "2026-11-21T09:00:03Z",
+    "deadline": "2026-11-21T11:30:03Z",
+    "submitted_at": None,
+    "auto_submitted": False,
+}
+EXAM_BODY = {
+    "id": EXAM_ID,
+    "title": "Matematika. Milliy sertifikat — sinov №7",
+    "state": "open",
+    "scheduled_start": "2026-11-21T09:00:00Z",
+    "scheduled_end": "2026-11-21T12:00:00Z",
+    "duration_minutes": 150,
+    "questions_total": 45,
+    "slots_total": 55,
+    "my_session": BRIEF,
+    "can_start": True,
+    "can_practise": False,
+    "results_released": False,
+}
+NOW = {"server_time": "2026-11-21T09:12:00Z", "server_time_ms": 1795252320000}
+STORED = {"question_number": 36, "sub_part": "a", "answer": "1/2", "revision": 4}
+
+
+def _answer(name: str, value: dict[str, Any], *, statuses: tuple[str, ...] = ("200",)) -> OpenApiExample:
+    return OpenApiExample(name, value=value, response_only=True, status_codes=list(statuses))
+
+
+def paged(name: str, row: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    """The shape of one page of a list."""
+    return inline_serializer(
+        name,
+        {
+            "count": serializers.IntegerField(),
+            "next": serializers.CharField(allow_null=True),
+            "previous": serializers.CharField(allow_null=True),
+            "results": row(many=True),
+        },
+    )
+
+
+EXAM = _answer("an exam", EXAM_BODY)
+EXAM_PAGE = _answer("a page", {"count": 1, "next": None, "previous": None, "results": [EXAM_BODY]})
+UPCOMING = _answer("the next exam", {**NOW, "exam": EXAM_BODY})
+LOBBY = _answer("the lobby", {**NOW, "exam": EXAM_BODY, "starts_in_ms": -720000, "waiting": 1204, "my_session": BRIEF})
+SESSION_STATE = _answer(
+    "a session",
+    {
+        **BRIEF,
+        **NOW,
+        "exam": {
+            "id": EXAM_ID,
+            "title": EXAM_BODY["title"],
+            "duration_minutes": 150,
+            "scheduled_end": "2026-11-21T12:00:00Z",
+        },
+        "deadline_ms": 1795260603000,
+        "grace_seconds": 30,
+        "current_question": 36,
+        "last_activity": "2026-11-21T09:11:40Z",
+        "slots": [{"question_number": 36, "sub_part": "a", "kind": "expression", "choices": ""}],
+        "answers": [{**STORED, "saved_at": "2026-11-21T09:11:40Z"}],
+        "held_elsewhere": False,
+        "paper_url": f"/api/v1/exams/{EXAM_ID}/pdf/",
+        "watermark": "0c3d8f5e",
+        "total_xp": 0,
+    },
+    statuses=("200", "201"),
+)
+SAVE_ONE = OpenApiExample("one answer", value=STORED, request_only=True)
+SAVE_BATCH = OpenApiExample(
+    "a batch",
+    value={"answers": [STORED, {"question_number": 1, "answer": "B", "revision": 2}]},
+    request_only=True,
+)
+SAVED = _answer(
+    "saved",
+    {
+        "status": "saved",
+        "saved_at": "2026-11-21T09:12:00Z",
+        **NOW,
+        "deadline": "2026-11-21T11:30:03Z",
+        "deadline_ms": 1795260603000,
+        "answers": [{**STORED, "applied": True}],
+    },
+)
+VALIDITY = _answer(
+    "can be resumed",
+    {
+        "valid": True,
+        "reason": None,
+        "session": {"status": "in_progress", "current_question": 36, "last_activity": "2026-11-21T09:11:40Z"},
+        "progress": {"answered": 30, "total": 55, "percentage": 54.5, "total_xp": 0},
+    },
+)
+SUBMITTED = _answer(
+    "handed in",
+    {
+        "status": "submitted",
+        "submitted_at": "2026-11-21T11:02:00Z",
+        "auto_submitted": False,
+        "answered": 54,
+        "total": 55,
+        "results_released": False,
+        "results_expected_at": "2026-11-21T12:00:30Z",
+        "results_expected_at_ms": 1795262430000,
+        **NOW,
+    },
+)
+RESULTS = _answer(
+    "results",
+    {
+        "session": {**BRIEF, "status": "submitted", "submitted_at": "2026-11-21T11:02:00Z"},
+        "exam": {"id": EXAM_ID, "title": EXAM_BODY["title"]},
+        "raw_score": 41,
+        "max_score": 55,
+        "percent": 74.55,
+        "scored_at": "2026-11-21T12:00:41Z",
+        "slots": [
+            {
+                "question_number": 36,
+                "sub_part": "a",
+                "kind": "expression",
+                "topic": "Tenglamalar",
+                "answer": "0,5",
+                "reading": "1/2",
+                "correct_answer": "1/2",
+                "outcome": "correct",
+                "difficulty": 0.41,
+                "p_value": 0.57,
+            }
+        ],
+        "rank": 118,
+        "participants": 1204,
+        "percentile": 90.1,
+        "calibrated": True,
+        "ability": {"logits": 1.32, "se": 0.31, "scaled": 66.5},
+    },
+)

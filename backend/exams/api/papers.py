@@ -1,0 +1,109 @@
+"""Handing out a paper: an authorisation here; the bytes come from nginx (X-Accel-Redirect) or a stream."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.base import File
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from common import clock
+from common.schema import errors
+from exams.errors import PaperMissing, RangeNotSatisfiable
+from exams.models import MockExam
+from exams.selectors.papers import readable_paper
+
+CHUNK_BYTES = 64 * 1024
+ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+PDF = (200, "application/pdf")
+
+
+class ExamPaper(APIView):
+    @extend_schema(
+        operation_id="exam_pdf",
+        tags=["exams"],
+        parameters=[OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One byte range")],
+        responses={
+            PDF: OpenApiTypes.BINARY,
+            (206, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The part that was asked for"),
+            **errors(status=403, no_active_session="No active session", exam_closed="Exam window closed"),
+            **errors(status=404, not_found="Exam not found", paper_missing="This exam has no paper yet."),
+            **errors(status=416, range_not_satisfiable="The paper does not have this part."),
+        },
+    )
+    def get(self, request: Request, exam_id: uuid.UUID) -> HttpResponseBase:
+        """The paper, while my session runs; later for those who took or practise it. Never to be cached."""
+        exam = readable_paper(exam_id, student_id=request.user.pk, now=clock.now())
+        response = _redirect_to_nginx(exam) if settings.PAPERS_ACCEL_REDIRECT else _stream(exam, request)
+        response.headers["Content-Type"] = "application/pdf"
+        response.headers["Content-Disposition"] = content_disposition_header(False, _file_name(exam)) or "inline"
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _file_name(exam: MockExam) -> str:
+    """The title without control characters and line breaks, which a header must not hold."""
+    return re.sub(r"[\s\x00-\x1f\x7f\ud800-\udfff]+", " ", exam.title).strip() + ".pdf"
+
+
+def _redirect_to_nginx(exam: MockExam) -> HttpResponseBase:
+    response = HttpResponse()
+    response.headers["X-Accel-Redirect"] = settings.PAPERS_ACCEL_PREFIX + quote(exam.pdf_file.name)
+    return response
+
+
+def _stream(exam: MockExam, request: Request) -> HttpResponseBase:
+    try:
+        paper: File = exam.pdf_file.open("rb")
+    except FileNotFoundError as error:
+        raise PaperMissing from error
+    wanted = None if "If-Range" in request.headers else _wanted_range(request.headers.get("Range", ""), size=paper.size)
+    if wanted is None:
+        response: HttpResponseBase = FileResponse(paper)
+    else:
+        first, last = wanted
+        response = StreamingHttpResponse(_part(paper, first, last), status=206)
+        response.headers["Content-Range"] = f"bytes {first}-{last}/{paper.size}"
+        response.headers["Content-Length"] = str(last - first + 1)
+    response.headers["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _wanted_range(header: str, *, size: int) -> tuple[int, int] | None:
+    """First and last byte (inclusive) of a single range; None sends everything. Raises RangeNotSatisfiable.
+
+    By RFC 9110, 14.2: a range header that is malformed, or names several ranges, may be ignored.
+    """
+    match = ONE_RANGE.fullmatch(header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first_text, last_text = match.groups()
+    if not first_text:
+        suffix = int(last_text)
+        if suffix == 0:
+            raise RangeNotSatisfiable
+        return max(size - suffix, 0), size - 1
+    first = int(first_text)
+    last = min(int(last_text), size - 1) if last_text else size - 1
+    if last_text and int(last_text) < first:
+        return None
+    if first >= size:
+        raise RangeNotSatisfiable
+    return first, last
+
+
+def _part(paper: File, first: int, last: int) -> Iterator[bytes]:
+    with paper:
+        paper.seek(first)
+        left = last - first + 1
+        while left > 0 and (chunk := paper.read(min(CHUNK_BYTES, left))):
+            left -= len(chunk)
+            yield chunk

@@ -1,0 +1,226 @@
+"""The shapes of the exam endpoints, as OpenAPI shows them. Answers are built by selectors, not by these."""
+
+from rest_framework import serializers
+
+from exams.models import ExamSession
+from exams.rules.marking import Kind
+from exams.rules.timing import ExamState
+
+
+class SessionBriefSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    mode = serializers.ChoiceField(choices=ExamSession.Mode.choices)
+    status = serializers.ChoiceField(choices=ExamSession.Status.choices)
+    started_at = serializers.DateTimeField()
+    deadline = serializers.DateTimeField(allow_null=True, help_text="Null only in practice")
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    auto_submitted = serializers.BooleanField()
+
+
+class ExamSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(
+        choices=[(state.value, state.value) for state in ExamState if state != ExamState.DRAFT]
+    )
+    scheduled_start = serializers.DateTimeField()
+    scheduled_end = serializers.DateTimeField()
+    duration_minutes = serializers.IntegerField()
+    questions_total = serializers.IntegerField()
+    slots_total = serializers.IntegerField()
+    my_session = SessionBriefSerializer(allow_null=True)
+    can_start = serializers.BooleanField()
+    can_practise = serializers.BooleanField()
+    results_released = serializers.BooleanField()
+
+
+class ServerTimeSerializer(serializers.Serializer):
+    server_time = serializers.DateTimeField()
+    server_time_ms = serializers.IntegerField(help_text="Milliseconds since 1970")
+
+
+class UpcomingSerializer(ServerTimeSerializer):
+    exam = ExamSerializer(allow_null=True)
+
+
+class LobbySerializer(ServerTimeSerializer):
+    exam = ExamSerializer()
+    starts_in_ms = serializers.IntegerField(help_text="Not positive once the exam is open")
+    waiting = serializers.IntegerField(help_text="How many students have opened it so far")
+    my_session = SessionBriefSerializer(allow_null=True)
+
+
+class SlotSerializer(serializers.Serializer):
+    question_number = serializers.IntegerField()
+    sub_part = serializers.CharField(allow_blank=True)
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
+    choices = serializers.CharField(allow_blank=True, help_text="The letters offered, e.g. ABCD; empty if typed")
+
+
+class SlotAnswerSerializer(serializers.Serializer):
+    question_number = serializers.IntegerField()
+    sub_part = serializers.CharField(allow_blank=True)
+    answer = serializers.CharField(allow_blank=True)
+    revision = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+
+
+class SessionExamSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    duration_minutes = serializers.IntegerField()
+    scheduled_end = serializers.DateTimeField()
+
+
+class SessionStateSerializer(SessionBriefSerializer, ServerTimeSerializer):
+    exam = SessionExamSerializer()
+    deadline_ms = serializers.IntegerField(allow_null=True)
+    grace_seconds = serializers.IntegerField()
+    current_question = serializers.IntegerField(allow_null=True)
+    last_activity = serializers.DateTimeField()
+    slots = SlotSerializer(many=True)
+    answers = SlotAnswerSerializer(many=True)
+    held_elsewhere = serializers.BooleanField(help_text="Another device of the student's holds the session")
+    paper_url = serializers.CharField()
+    watermark = serializers.CharField()
+    total_xp = serializers.IntegerField()
+
+
+class StartSerializer(serializers.Serializer):
+    mode = serializers.ChoiceField(choices=ExamSession.Mode.choices, default=ExamSession.Mode.LIVE, required=False)
+    device = serializers.UUIDField(required=False, help_text="This device's own lasting id")
+
+
+class TakeOverSerializer(serializers.Serializer):
+    device = serializers.UUIDField()
+
+
+class SaveItemSerializer(serializers.Serializer):
+    question_number = serializers.IntegerField(min_value=1)
+    sub_part = serializers.CharField(required=False, default="", allow_blank=True)
+    answer = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
+    revision = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+
+
+class SaveSerializer(serializers.Serializer):
+    """One answer (the fields themselves) or a batch (`answers`)."""
+
+    question_number = serializers.IntegerField(required=False, min_value=1)
+    sub_part = serializers.CharField(required=False, allow_blank=True)
+    answer = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    revision = serializers.IntegerField(required=False, allow_null=True, min_value=0)
+    answers = SaveItemSerializer(many=True, required=False, max_length=100)
+    device = serializers.UUIDField(required=False, allow_null=True)
+
+
+class StoredAnswerSerializer(serializers.Serializer):
+    question_number = serializers.IntegerField()
+    sub_part = serializers.CharField(allow_blank=True)
+    answer = serializers.CharField(allow_blank=True, help_text="What is stored now")
+    revision = serializers.IntegerField(help_text="The stored revision")
+    applied = serializers.BooleanField(help_text="Whether this save is what is stored; false: it was an older revision")
+    outcome = serializers.CharField(required=False, help_text="Practice only: correct, wrong, unreadable or blank")
+
+
+class SavedSerializer(ServerTimeSerializer):
+    status = serializers.ChoiceField(choices=[("saved", "saved")])
+    saved_at = serializers.DateTimeField()
+    deadline = serializers.DateTimeField(allow_null=True)
+    deadline_ms = serializers.IntegerField(allow_null=True)
+    answers = StoredAnswerSerializer(many=True)
+    total_xp = serializers.IntegerField(required=False, help_text="Practice only")
+
+
+class SubmittedSerializer(ServerTimeSerializer):
+    status = serializers.ChoiceField(choices=[("submitted", "submitted")])
+    submitted_at = serializers.DateTimeField()
+    auto_submitted = serializers.BooleanField()
+    answered = serializers.IntegerField()
+    total = serializers.IntegerField()
+    results_released = serializers.BooleanField()
+    results_expected_at = serializers.DateTimeField()
+    results_expected_at_ms = serializers.IntegerField()
+
+
+class AbandonedSerializer(serializers.Serializer):
+    status = serializers.ChoiceField(choices=[("abandoned", "abandoned")])
+
+
+class ValidSessionSerializer(serializers.Serializer):
+    status = serializers.ChoiceField(choices=ExamSession.Status.choices)
+    current_question = serializers.IntegerField(allow_null=True)
+    last_activity = serializers.DateTimeField()
+
+
+class ProgressSerializer(serializers.Serializer):
+    answered = serializers.IntegerField()
+    total = serializers.IntegerField()
+    percentage = serializers.FloatField()
+    total_xp = serializers.IntegerField()
+
+
+class ValiditySerializer(serializers.Serializer):
+    valid = serializers.BooleanField()
+    reason = serializers.CharField(allow_null=True, help_text="not_found, submitted, abandoned, time_expired or idle")
+    session = ValidSessionSerializer(allow_null=True)
+    progress = ProgressSerializer(allow_null=True)
+
+
+class ExamTitleSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+
+
+class ResultSlotSerializer(serializers.Serializer):
+    question_number = serializers.IntegerField()
+    sub_part = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField()
+    topic = serializers.CharField(allow_blank=True)
+    answer = serializers.CharField(allow_blank=True)
+    reading = serializers.CharField(allow_blank=True, help_text="How a typed answer was understood")
+    correct_answer = serializers.CharField()
+    outcome = serializers.ChoiceField(choices=["correct", "wrong", "unreadable", "blank", "void"])
+    difficulty = serializers.FloatField(allow_null=True, help_text="Logits")
+    p_value = serializers.FloatField(allow_null=True, help_text="Share of students who got it right")
+
+
+class AbilitySerializer(serializers.Serializer):
+    logits = serializers.FloatField()
+    se = serializers.FloatField(help_text="Standard error, logits")
+    scaled = serializers.FloatField(help_text="0..100")
+
+
+class ResultsSerializer(serializers.Serializer):
+    session = SessionBriefSerializer()
+    exam = ExamTitleSerializer()
+    raw_score = serializers.IntegerField()
+    max_score = serializers.IntegerField()
+    percent = serializers.FloatField()
+    scored_at = serializers.DateTimeField()
+    slots = ResultSlotSerializer(many=True)
+    rank = serializers.IntegerField(allow_null=True)
+    participants = serializers.IntegerField()
+    percentile = serializers.FloatField(allow_null=True)
+    calibrated = serializers.BooleanField()
+    ability = AbilitySerializer(allow_null=True)
+
+
+class StaffExamSerializer(serializers.Serializer):
+    id = serializers.UUIDField(read_only=True)
+    title = serializers.CharField(max_length=255)
+    pdf_file = serializers.FileField(required=False)
+    scheduled_start = serializers.DateTimeField()
+    scheduled_end = serializers.DateTimeField()
+    duration = serializers.IntegerField(required=False, min_value=1, max_value=1440, default=150)
+    created_at = serializers.DateTimeField(read_only=True)
+
+
+class StaffResultRowSerializer(serializers.Serializer):
+    session = serializers.UUIDField()
+    student = serializers.UUIDField()
+    full_name = serializers.CharField()
+    status = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    auto_submitted = serializers.BooleanField()
+    raw_score = serializers.IntegerField(allow_null=True)

@@ -1,0 +1,141 @@
+"""A student's own session: its state, resuming, taking over, handing in, giving up, and its results."""
+
+import uuid
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common import clock
+from common.schema import errors
+from exams.api import examples
+from exams.api.requests import read_device, required_device
+from exams.api.serializers import (
+    AbandonedSerializer,
+    ResultsSerializer,
+    SessionStateSerializer,
+    SubmittedSerializer,
+    TakeOverSerializer,
+    ValiditySerializer,
+)
+from exams.selectors.results import session_results
+from exams.selectors.session_state import session_state, submission_state, validity_body
+from exams.selectors.sessions import own_session, session_validity
+from exams.services.sessions import abandon_session, close_if_overdue, submit_session, take_over_session
+
+SESSION_UNKNOWN = errors(status=404, not_found="Session not found")
+DEVICE = OpenApiParameter("device", {"type": "string", "format": "uuid"}, description="This device's own lasting id")
+
+
+class SessionDetail(APIView):
+    @extend_schema(
+        operation_id="session",
+        tags=["sessions"],
+        parameters=[DEVICE],
+        responses={
+            200: SessionStateSerializer,
+            **errors(status=400, invalid_request="device must be a UUID."),
+            **SESSION_UNKNOWN,
+        },
+        examples=[examples.SESSION_STATE],
+    )
+    def get(self, request: Request, session_id: uuid.UUID) -> Response:
+        """The state of my session. Screens also use it to set their clock; an overdue session is closed."""
+        device = read_device(request.query_params.get("device"))
+        now = clock.now()
+        session = own_session(session_id, student_id=request.user.pk)
+        if close_if_overdue(session, now=now) is not session:
+            session = own_session(session_id, student_id=request.user.pk)
+        return Response(session_state(session, student=request.user, device=device, now=now))
+
+
+class TakeOver(APIView):
+    @extend_schema(
+        operation_id="session_take_over",
+        tags=["sessions"],
+        request=TakeOverSerializer,
+        responses={
+            200: SessionStateSerializer,
+            **errors(
+                status=400,
+                already_submitted="Exam already submitted",
+                time_expired="Time expired",
+                invalid_request="device must be a UUID.",
+                invalid_json="The request is not valid JSON.",
+            ),
+            **SESSION_UNKNOWN,
+        },
+        examples=[examples.SESSION_STATE],
+    )
+    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+        """Continue on this device; the one before turns read-only."""
+        device = required_device(request.data.get("device"))
+        now = clock.now()
+        session = take_over_session(session_id, student_id=request.user.pk, device=device, now=now)
+        return Response(session_state(session, student=request.user, device=device, now=now))
+
+
+class ValidateSession(APIView):
+    @extend_schema(
+        operation_id="session_validate",
+        tags=["sessions"],
+        responses={200: ValiditySerializer},
+        examples=[examples.VALIDITY],
+    )
+    def get(self, request: Request, session_id: str) -> Response:
+        """Can this session be resumed? Always 200; unknown and foreign ids look the same."""
+        return Response(validity_body(session_validity(session_id, student_id=request.user.pk, now=clock.now())))
+
+
+class SubmitSession(APIView):
+    @extend_schema(
+        operation_id="session_submit",
+        tags=["sessions"],
+        request=None,
+        responses={
+            200: SubmittedSerializer,
+            **errors(status=400, already_submitted="The practice was abandoned."),
+            **SESSION_UNKNOWN,
+        },
+        examples=[examples.SUBMITTED],
+    )
+    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+        """Hand in. Doing it twice answers the same."""
+        now = clock.now()
+        session = submit_session(session_id, student_id=request.user.pk, now=now)
+        return Response(submission_state(session, now=now))
+
+
+class AbandonSession(APIView):
+    @extend_schema(
+        operation_id="session_abandon",
+        tags=["sessions"],
+        request=None,
+        responses={
+            200: AbandonedSerializer,
+            **errors(status=400, already_submitted="The practice is finished."),
+            **errors(status=409, not_practice="A timed exam cannot be paused or abandoned: its clock runs."),
+            **SESSION_UNKNOWN,
+        },
+    )
+    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+        """Give a practice up, to start afresh. A timed exam cannot be abandoned."""
+        session = abandon_session(session_id, student_id=request.user.pk)
+        return Response({"status": session.status})
+
+
+class SessionResults(APIView):
+    @extend_schema(
+        operation_id="session_results",
+        tags=["sessions"],
+        responses={
+            200: ResultsSerializer,
+            **errors(status=403, results_withheld="Results appear when the exam is over for everyone and scored."),
+            **SESSION_UNKNOWN,
+        },
+        examples=[examples.RESULTS],
+    )
+    def get(self, request: Request, session_id: uuid.UUID) -> Response:
+        """Score, place and each slot; withheld until the exam is over for everyone and scored."""
+        return Response(session_results(session_id, student_id=request.user.pk, now=clock.now()))

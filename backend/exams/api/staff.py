@@ -1,0 +1,139 @@
+"""For staff scripts: list and make exams, and read an exam's results. People use the Django admin."""
+
+import uuid
+
+from django.contrib.auth.models import User
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.authentication import BasicAuthentication, SessionAuthentication
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from accounts.authentication import IsStaff
+from audit.recording import record_event
+from common import clock
+from common.errors import InvalidRequest
+from common.pages import Pages
+from common.parsers import StrictJSONParser
+from common.schema import errors
+from exams.api import examples
+from exams.api.serializers import StaffExamSerializer, StaffResultRowSerializer
+from exams.errors import ExamNotFound
+from exams.models import ExamSession, MockExam
+from exams.services.papers import paper_file, read_paper
+
+PAGE_PARAMETERS = [
+    OpenApiParameter("page", {"type": "integer", "minimum": 1}),
+    OpenApiParameter("page_size", {"type": "integer", "minimum": 1, "maximum": 100}),
+]
+STAFF_ONLY = errors(status=403, permission_denied="For staff only.")
+
+
+class StaffView(APIView):
+    authentication_classes = (SessionAuthentication, BasicAuthentication)
+    permission_classes = (IsStaff,)
+    throttle_classes = (ScopedRateThrottle,)
+    throttle_scope = "sign_in"
+
+
+class StaffExams(StaffView):
+    parser_classes = (StrictJSONParser, MultiPartParser)
+
+    @extend_schema(
+        operation_id="admin_exams",
+        tags=["staff"],
+        parameters=PAGE_PARAMETERS,
+        responses={
+            200: examples.paged("StaffExamPage", StaffExamSerializer),
+            **STAFF_ONLY,
+            **errors(status=404, not_found="Invalid page."),
+            **errors(status=429, throttled="Too many tries."),
+        },
+    )
+    def get(self, request: Request) -> Response:
+        """All exams, newest first."""
+        pages = Pages()
+        page = pages.paginate_queryset(MockExam.objects.order_by("-scheduled_start", "pk"), request, view=self)
+        return pages.get_paginated_response([_exam_body(exam) for exam in page or []])
+
+    @extend_schema(
+        operation_id="admin_exam_create",
+        tags=["staff"],
+        request={"multipart/form-data": StaffExamSerializer, "application/json": StaffExamSerializer},
+        responses={
+            201: StaffExamSerializer,
+            **errors(
+                status=400,
+                invalid_request="Some of what was sent is not valid.",
+                paper_refused="The file is not a PDF.",
+                invalid_json="The request is not valid JSON.",
+            ),
+            **STAFF_ONLY,
+            **errors(status=429, throttled="Too many tries."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Make an exam; its key is entered or imported in the admin."""
+        fields = StaffExamSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        values = dict(fields.validated_data)
+        if values["scheduled_end"] <= values["scheduled_start"]:
+            raise InvalidRequest(fields={"scheduled_end": ["The end must be after the start."]})
+        upload = values.pop("pdf_file", None)
+        content, pages = read_paper(upload) if upload else (b"", None)
+        assert isinstance(request.user, User)
+        exam = MockExam(created_by=request.user, pdf_pages=pages, **values)
+        if upload:
+            exam.pdf_file = paper_file(content)
+        exam.save()
+        record_event(verb="created", subject=exam, actor=request.user.get_username(), now=clock.now())
+        return Response(_exam_body(exam), status=201)
+
+
+class StaffExamResults(StaffView):
+    @extend_schema(
+        operation_id="admin_exam_results",
+        tags=["staff"],
+        parameters=PAGE_PARAMETERS,
+        responses={
+            200: examples.paged("StaffResultPage", StaffResultRowSerializer),
+            **STAFF_ONLY,
+            **errors(status=404, not_found="Exam not found"),
+            **errors(status=429, throttled="Too many tries."),
+        },
+    )
+    def get(self, request: Request, exam_id: uuid.UUID) -> Response:
+        """Every live sitting of an exam, in order of score."""
+        if not MockExam.objects.filter(pk=exam_id).exists():
+            raise ExamNotFound
+        rows = ExamSession.objects.live().filter(exam_id=exam_id).select_related("student")
+        pages = Pages()
+        page = pages.paginate_queryset(rows.order_by("-raw_score", "submitted_at", "pk"), request, view=self)
+        return pages.get_paginated_response([_result_body(session) for session in page or []])
+
+
+def _exam_body(exam: MockExam) -> dict[str, object]:
+    return {
+        "id": exam.pk,
+        "title": exam.title,
+        "pdf_file": exam.pdf_file.name or None,
+        "scheduled_start": exam.scheduled_start,
+        "scheduled_end": exam.scheduled_end,
+        "duration": exam.duration,
+        "created_at": exam.created_at,
+    }
+
+
+def _result_body(session: ExamSession) -> dict[str, object]:
+    return {
+        "session": session.pk,
+        "student": session.student_id,
+        "full_name": session.student.full_name,
+        "status": session.status,
+        "started_at": session.started_at,
+        "submitted_at": session.submitted_at,
+        "auto_submitted": session.auto_submitted,
+        "raw_score": session.raw_score,
+    }

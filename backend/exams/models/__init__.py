@@ -1,0 +1,23 @@
+from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, SessionAbility
+from exams.models.exam import CorrectAnswer, ExtraTime, MockExam
+from exams.models.rating import EloHistory, StudentRating
+from exams.models.reward import Achievement, StudentAchievement, StudentStreak
+from exams.models.session import AnswerVerdict, ExamSession, StudentAnswer
+
+__all__ = [
+    "Achievement",
+    "AnswerVerdict",
+    "Calibration",
+    "CorrectAnswer",
+    "EloHistory",
+    "ExamSession",
+    "ExtraTime",
+    "ItemDifficulty",
+    "MockExam",
+    "PipelineStep",
+    "SessionAbility",
+    "StudentAchievement",
+    "StudentAnswer",
+    "StudentRating",
+    "StudentStreak",
+]

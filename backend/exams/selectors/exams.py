@@ -1,0 +1,87 @@
+"""Exams as students see them: lists, the next one, the lobby."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from exams.errors import ExamNotFound
+from exams.models import Calibration, CorrectAnswer, ExamSession, MockExam
+from exams.rules.timing import ExamState, exam_state
+from exams.selectors.release import finished_grading
+from exams.selectors.sessions import session_brief
+
+
+def visible_exams() -> QuerySet[MockExam]:
+    """Exams that students may see (ready ones), each with its counts, in one query."""
+    return (
+        MockExam.objects.ready()
+        .annotate(
+            slots_total=Count("key"),
+            questions_total=Count("key__question_number", distinct=True),
+            is_calibrated=Exists(Calibration.objects.filter(exam=OuterRef("pk"))),
+            is_released=Exists(finished_grading(OuterRef("pk"))),
+        )
+        .order_by("-scheduled_start", "pk")
+    )
+
+
+def visible_exam(exam_id: uuid.UUID) -> MockExam:
+    """One ready exam with its counts. Raises ExamNotFound."""
+    exam = visible_exams().filter(pk=exam_id).first()
+    if exam is None:
+        raise ExamNotFound
+    return exam
+
+
+def next_exam(*, now: datetime) -> MockExam | None:
+    """The open exam, or else the one that starts next."""
+    return visible_exams().filter(scheduled_end__gt=now).order_by("scheduled_start", "pk").first()
+
+
+def exam_rows(exams: Sequence[MockExam], *, student_id: uuid.UUID, now: datetime) -> list[dict[str, Any]]:
+    """Exams from `visible_exams` with this student's own session in each; one query for all of them."""
+    sessions = ExamSession.objects.live().filter(student_id=student_id, exam__in=exams)
+    mine = {session.exam_id: session for session in sessions}
+    return [_exam_row(exam, mine=mine.get(exam.pk), now=now) for exam in exams]
+
+
+def _exam_row(exam: Any, *, mine: ExamSession | None, now: datetime) -> dict[str, Any]:
+    state = exam_state(exam.schedule, is_ready=True, is_calibrated=exam.is_calibrated, now=now)
+    is_mine_open = mine is None or mine.status == ExamSession.Status.IN_PROGRESS
+    return {
+        "id": exam.pk,
+        "title": exam.title,
+        "state": state.value,
+        "scheduled_start": exam.scheduled_start,
+        "scheduled_end": exam.scheduled_end,
+        "duration_minutes": exam.duration,
+        "questions_total": exam.questions_total,
+        "slots_total": exam.slots_total,
+        "my_session": session_brief(mine) if mine else None,
+        "can_start": state == ExamState.OPEN and is_mine_open,
+        "can_practise": exam.is_released,
+        "results_released": exam.is_released and mine is not None and mine.scored_at is not None,
+    }
+
+
+def waiting_count(exam_id: uuid.UUID) -> int:
+    """How many students have opened the exam's live session so far."""
+    return ExamSession.objects.live().filter(exam_id=exam_id).count()
+
+
+def what_is_missing(exam: MockExam) -> list[str]:
+    """Why an exam is not ready, for the admin: `paper`, `key`."""
+    missing = []
+    if not exam.pdf_file:
+        missing.append("paper")
+    if not CorrectAnswer.objects.filter(exam=exam).exists():
+        missing.append("key")
+    return missing
+
+
+def has_sessions(exam_id: uuid.UUID) -> bool:
+    """Whether anyone opened the exam: from then on its key and paper are frozen."""
+    return ExamSession.objects.filter(exam_id=exam_id).exists()

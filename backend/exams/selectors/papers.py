@@ -1,0 +1,34 @@
+"""Who may read an exam's paper, and when."""
+
+import uuid
+from datetime import datetime
+
+from exams.errors import ExamNotFound, NoActiveSession, PaperClosed, PaperMissing
+from exams.models import ExamSession, MockExam
+from exams.rules.timing import accepts_saves, has_started
+from exams.selectors.release import is_over_for_everyone
+
+
+def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> MockExam:
+    """The exam whose paper this student may read now.
+
+    During the exam: only with a running session of one's own, until its own deadline and grace. After it is over for
+    everyone: only who took or practises it. Raises ExamNotFound, NoActiveSession, PaperClosed or PaperMissing.
+    """
+    exam = MockExam.objects.filter(pk=exam_id).first()
+    if exam is None:
+        raise ExamNotFound
+    sessions = list(ExamSession.objects.filter(exam=exam, student_id=student_id))
+    if not sessions:
+        raise NoActiveSession
+    running = ExamSession.Status.IN_PROGRESS
+    is_writing = any(
+        session.status == running and accepts_saves(session.deadline, now=now) for session in sessions
+    ) and has_started(exam.schedule, now=now)
+    took_it = any(session.mode == ExamSession.Mode.LIVE or session.status == running for session in sessions)
+    if not is_writing and not (took_it and is_over_for_everyone(exam, now=now)):
+        time_is_up = has_started(exam.schedule, now=now) and any(session.status == running for session in sessions)
+        raise PaperClosed if time_is_up else NoActiveSession
+    if not exam.pdf_file:
+        raise PaperMissing
+    return exam

@@ -1,0 +1,141 @@
+"""A sitting's results, once the exam is over for everyone and scored. Before that nothing leaves this file."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from common import clock
+from exams.errors import ResultsWithheld
+from exams.models import (
+    AnswerVerdict,
+    CorrectAnswer,
+    ExamSession,
+    ItemDifficulty,
+    SessionAbility,
+    StudentAnswer,
+)
+from exams.rules.marking import Outcome
+from exams.rules.sheet import Slot
+from exams.selectors.release import expected_release, results_are_out
+from exams.selectors.sessions import own_session, session_brief
+
+
+def session_results(session_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """Everything a student learns of an own sitting. Raises SessionNotFound or ResultsWithheld."""
+    session = own_session(session_id, student_id=student_id)
+    withhold_until_released(session, now=now)
+    key = list(CorrectAnswer.objects.filter(exam_id=session.exam_id).order_by("question_number", "sub_part"))
+    slots = _slot_rows(session, key)
+    max_score = sum(1 for row in key if row.voided_at is None)
+    raw_score = session.raw_score or 0
+    return {
+        "session": session_brief(session),
+        "exam": {"id": session.exam_id, "title": session.exam.title},
+        "raw_score": raw_score,
+        "max_score": max_score,
+        "percent": percent(raw_score, max_score),
+        "scored_at": session.scored_at,
+        "slots": slots,
+        **_standing(session),
+        **_ability(session),
+    }
+
+
+def withhold_until_released(session: ExamSession, *, now: datetime) -> None:
+    """Let only released results pass: the exam over for everyone, scored, and this sitting handed in."""
+    is_live = session.mode == ExamSession.Mode.LIVE
+    if session.scored_at is not None and (not is_live or results_are_out(session.exam_id)):
+        return
+    expected = expected_release(session.exam)
+    raise ResultsWithheld(
+        expected_at=expected,
+        expected_at_ms=clock.milliseconds(expected),
+        server_time_ms=clock.milliseconds(now),
+        session=session_brief(session),
+    )
+
+
+def percent(raw_score: int, max_score: int) -> float:
+    """Share of right answers in percent, two decimals; 0 when every item was voided."""
+    return round(100 * raw_score / max_score, 2) if max_score else 0.0
+
+
+def _slot_rows(session: ExamSession, key: list[CorrectAnswer]) -> list[dict[str, Any]]:
+    answers = {row.slot: row for row in StudentAnswer.objects.filter(session=session)}
+    verdicts = _verdicts(session, answers)
+    difficulties = {
+        Slot(row.question_number, row.sub_part): row for row in ItemDifficulty.objects.filter(exam_id=session.exam_id)
+    }
+    rows = []
+    for entry in key:
+        answer = answers.get(entry.slot)
+        verdict = verdicts.get(entry.slot)
+        item = difficulties.get(entry.slot)
+        rows.append(
+            {
+                "question_number": entry.question_number,
+                "sub_part": entry.sub_part,
+                "kind": entry.kind,
+                "topic": entry.topic,
+                "answer": answer.answer if answer else "",
+                "reading": verdict.reading if verdict else "",
+                "correct_answer": entry.correct_answer,
+                "outcome": _outcome(entry, answer, verdict),
+                "difficulty": item.difficulty if item else None,
+                "p_value": item.p_value if item else None,
+            }
+        )
+    return rows
+
+
+def _verdicts(session: ExamSession, answers: dict[Slot, StudentAnswer]) -> dict[Slot, AnswerVerdict]:
+    texts = {row.answer for row in answers.values() if row.answer}
+    found = AnswerVerdict.objects.filter(exam_id=session.exam_id, answer__in=texts)
+    return {
+        slot: verdict
+        for verdict in found
+        if (slot := Slot(verdict.question_number, verdict.sub_part)) in answers
+        and answers[slot].answer == verdict.answer
+    }
+
+
+def _outcome(entry: CorrectAnswer, answer: StudentAnswer | None, verdict: AnswerVerdict | None) -> str:
+    if entry.voided_at is not None:
+        return "void"
+    if answer is None or not answer.answer:
+        return "blank"
+    return (verdict.effective_outcome if verdict else Outcome.UNREADABLE).value
+
+
+def _standing(session: ExamSession) -> dict[str, Any]:
+    """Place among everybody's live sittings of this exam: 1 + how many scored more; practice has none."""
+    if session.mode != ExamSession.Mode.LIVE:
+        return {"rank": None, "participants": 0, "percentile": None}
+    scored = ExamSession.objects.live().submitted().filter(exam_id=session.exam_id, scored_at__isnull=False)
+    counts = scored.aggregate(
+        all=Count("pk"),
+        better=Count("pk", filter=Q(raw_score__gt=session.raw_score)),
+        equal=Count("pk", filter=Q(raw_score=session.raw_score)),
+    )
+    below = counts["all"] - counts["better"] - counts["equal"] / 2
+    return {
+        "rank": counts["better"] + 1,
+        "participants": counts["all"],
+        "percentile": round(100 * below / counts["all"], 1),
+    }
+
+
+def _ability(session: ExamSession) -> dict[str, Any]:
+    ability = SessionAbility.objects.filter(session=session).first()
+    if ability is None:
+        return {"calibrated": False, "ability": None}
+    return {
+        "calibrated": True,
+        "ability": {
+            "logits": ability.ability_logits,
+            "se": ability.ability_se,
+            "scaled": ability.rasch_scaled,
+        },
+    }

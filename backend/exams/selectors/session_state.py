@@ -1,0 +1,85 @@
+"""Everything that a screen needs to show or resume a session."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Student
+from common import clock
+from exams.models import CorrectAnswer, ExamSession
+from exams.rules.timing import GRACE
+from exams.selectors.release import expected_release, results_are_out
+from exams.selectors.sessions import Validity, content_of, session_brief, slots_of, total_xp
+
+
+def server_time(now: datetime) -> dict[str, Any]:
+    """The present instant in the two forms that clients need."""
+    return {"server_time": now, "server_time_ms": clock.milliseconds(now)}
+
+
+def session_state(session: ExamSession, *, student: Student, device: uuid.UUID | None, now: datetime) -> dict[str, Any]:
+    """A session with its slots, stored answers and times; two queries besides the session's own."""
+    content = content_of(session)
+    deadline = session.deadline
+    return {
+        **session_brief(session),
+        **server_time(now),
+        "exam": {
+            "id": session.exam_id,
+            "title": session.exam.title,
+            "duration_minutes": session.exam.duration,
+            "scheduled_end": session.exam.scheduled_end,
+        },
+        "deadline_ms": clock.milliseconds(deadline) if deadline else None,
+        "grace_seconds": int(GRACE.total_seconds()),
+        "current_question": content.current_question,
+        "last_activity": content.last_activity,
+        "slots": slots_of(session.exam_id),
+        "answers": content.answers,
+        "held_elsewhere": session.held_by is not None and device is not None and session.held_by != device,
+        "paper_url": reverse("exam-pdf", args=[session.exam_id]),
+        "watermark": f"{student.pk.hex[:8]}",
+        "total_xp": total_xp(session, answered=content.answered),
+    }
+
+
+def submission_state(session: ExamSession, *, now: datetime) -> dict[str, Any]:
+    """What a student hears after handing in: how much was answered, and when results come."""
+    expected = expected_release(session.exam)
+    is_live = session.mode == ExamSession.Mode.LIVE
+    return {
+        "status": session.status,
+        "submitted_at": session.submitted_at,
+        "auto_submitted": session.auto_submitted,
+        "answered": content_of(session).answered,
+        "total": CorrectAnswer.objects.filter(exam_id=session.exam_id).count(),
+        "results_released": session.scored_at is not None and (not is_live or results_are_out(session.exam_id)),
+        "results_expected_at": expected,
+        "results_expected_at_ms": clock.milliseconds(expected),
+        **server_time(now),
+    }
+
+
+def validity_body(validity: Validity) -> dict[str, Any]:
+    """Whether a session can be resumed, with how far it got."""
+    session, content = validity.session, validity.content
+    if session is None or content is None:
+        return {"valid": False, "reason": validity.reason, "session": None, "progress": None}
+    percentage = round(100 * content.answered / validity.total, 1) if validity.total else 0.0
+    return {
+        "valid": validity.valid,
+        "reason": validity.reason,
+        "session": {
+            "status": session.status,
+            "current_question": content.current_question,
+            "last_activity": content.last_activity,
+        },
+        "progress": {
+            "answered": content.answered,
+            "total": validity.total,
+            "percentage": min(percentage, 100.0),
+            "total_xp": total_xp(session, answered=content.answered),
+        },
+    }

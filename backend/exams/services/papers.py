@@ -1,0 +1,69 @@
+"""Papers: an uploaded file is believed only after it was parsed, and changed only before anyone opened the exam."""
+
+import io
+from typing import Protocol
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from exams.errors import PaperRefused
+
+PAGES_MAX = 200
+
+
+class Upload(Protocol):
+    """What Django hands over for an uploaded file."""
+
+    size: int
+
+    def read(self) -> bytes: ...
+
+    def seek(self, offset: int) -> object: ...
+
+
+def read_paper(upload: Upload) -> tuple[bytes, int]:
+    """The bytes and page count of a usable PDF. Raises PaperRefused with a sentence that says what is wrong."""
+    if upload.size > settings.PAPER_MAX_BYTES:
+        raise PaperRefused(_("The file is too large: at most %d MB.") % (settings.PAPER_MAX_BYTES // 1024 // 1024))
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    return content, count_pages(content)
+
+
+def count_pages(content: bytes) -> int:
+    """Parse a PDF to its last page. Raises PaperRefused."""
+    if not content.startswith(b"%PDF-"):
+        raise PaperRefused(_("The file is not a PDF."))
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+        if reader.is_encrypted:
+            raise PaperRefused(_("The PDF is encrypted: save it without a password."))
+        pages = len(reader.pages)
+        for page in reader.pages:
+            page.mediabox  # noqa: B018  a page that cannot be read shows itself here
+            page.get_contents()
+    except PaperRefused:
+        raise
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+    ) as error:
+        raise PaperRefused(_("The PDF is damaged: it cannot be read to its last page.")) from error
+    if not 1 <= pages <= PAGES_MAX:
+        raise PaperRefused(_("The PDF must have between 1 and %d pages.") % PAGES_MAX)
+    return pages
+
+
+def paper_file(content: bytes) -> ContentFile:
+    """These bytes under a name that storage replaces by a generated one."""
+    return ContentFile(content, name="paper.pdf")

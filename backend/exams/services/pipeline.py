@@ -1,0 +1,135 @@
+"""The work after an exam, as guarded steps that any worker may take up and none can do twice.
+
+A step is claimed by one UPDATE whose row count decides; its result is written under that claim. A worker that dies
+leaves a lease behind; when it has run out, the next sweep takes the step up again.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from exams.models import MockExam, PipelineStep
+from exams.selectors.due import exams_with_unfinished_pipeline, ungraded_remain
+from exams.selectors.release import is_over_for_everyone
+from exams.services.grading import grade_exam
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=10)  # Celery kills a task at this age, so a lease that ran out is a dead run
+RETRY_PAUSE = timedelta(minutes=1)
+MESSAGE_MAX = 2000
+FINISHED = (PipelineStep.State.DONE, PipelineStep.State.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How a step ended. `waiting` gives the step back: something before it is not ready yet."""
+
+    state: PipelineStep.State
+    message: str = ""
+
+    @classmethod
+    def done(cls, message: str = "") -> "StepResult":
+        return cls(PipelineStep.State.DONE, message)
+
+    @classmethod
+    def skipped(cls, message: str) -> "StepResult":
+        return cls(PipelineStep.State.SKIPPED, message)
+
+    @classmethod
+    def waiting(cls, message: str) -> "StepResult":
+        return cls(PipelineStep.State.PENDING, message)
+
+
+StepFunction = Callable[[MockExam, datetime], StepResult]
+
+
+def grade_step(exam: MockExam, now: datetime) -> StepResult:
+    """Score what is left; done when no live session of the exam is open or unscored."""
+    graded = grade_exam(exam.pk, now=now)
+    if ungraded_remain(exam.pk):
+        return StepResult.waiting("sessions remain to be scored")
+    return StepResult.done(f"{graded} sessions scored")
+
+
+STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = ((PipelineStep.Step.GRADE, grade_step),)
+
+
+def run_due_pipelines(*, now: datetime) -> int:
+    """Take every closed exam as far as it will go; one exam's failure stops no other. Returns how many ran."""
+    last_step = STEPS[-1][0]
+    ran = 0
+    for exam in exams_with_unfinished_pipeline(now=now, last_step=last_step.value):
+        if not is_over_for_everyone(exam, now=now):
+            continue
+        try:
+            ran += run_pipeline(exam, now=now)
+        except Exception:
+            log.exception("pipeline of exam %s failed; the next sweep tries again", exam.pk)
+    return ran
+
+
+def run_pipeline(exam: MockExam, *, now: datetime) -> int:
+    """Run the unfinished steps in order until one must wait, fails or is somebody else's; returns how many ended."""
+    PipelineStep.objects.bulk_create(
+        [PipelineStep(exam=exam, step=step) for step, _function in STEPS], ignore_conflicts=True
+    )
+    ended = 0
+    for step, function in STEPS:
+        if PipelineStep.objects.filter(exam=exam, step=step, state__in=FINISHED).exists():
+            continue
+        if not run_step(exam, step=step, function=function, now=now):
+            return ended
+        ended += 1
+    return ended
+
+
+def run_step(exam: MockExam, *, step: PipelineStep.Step, function: StepFunction, now: datetime) -> bool:
+    """Claim one step and run it; returns whether it is finished. A failure is recorded and raised."""
+    claim = uuid.uuid4()
+    if not claim_step(exam, step=step, claim=claim, now=now):
+        return False
+    try:
+        result = function(exam, now)
+    except Exception as error:
+        _release(exam, step=step, claim=claim, state=PipelineStep.State.FAILED, message=repr(error), now=now)
+        raise
+    _release(exam, step=step, claim=claim, state=result.state, message=result.message, now=now)
+    return result.state in FINISHED
+
+
+def claim_step(exam: MockExam, *, step: PipelineStep.Step, claim: uuid.UUID, now: datetime) -> bool:
+    """Exactly one caller gets a step that is pending, failed, or left behind by a dead worker."""
+    pending = Q(state=PipelineStep.State.PENDING)
+    # A running step's lease ends a dead worker's hold; a failed step's lease is the pause before another try.
+    lease_over = Q(state__in=[PipelineStep.State.RUNNING, PipelineStep.State.FAILED], lease_until__lt=now)
+    claimed = PipelineStep.objects.filter(pending | lease_over, exam=exam, step=step).update(
+        state=PipelineStep.State.RUNNING,
+        claim=claim,
+        lease_until=now + LEASE,
+        started_at=now,
+        finished_at=None,
+        attempts=F("attempts") + 1,
+    )
+    return claimed == 1
+
+
+def _release(
+    exam: MockExam,
+    *,
+    step: PipelineStep.Step,
+    claim: uuid.UUID,
+    state: PipelineStep.State,
+    message: str,
+    now: datetime,
+) -> None:
+    PipelineStep.objects.filter(exam=exam, step=step, claim=claim).update(
+        state=state,
+        message=message[:MESSAGE_MAX],
+        finished_at=now if state in FINISHED else None,
+        claim=None,
+        lease_until=now + RETRY_PAUSE if state == PipelineStep.State.FAILED else None,
+    )

@@ -1,0 +1,237 @@
+"""Starting, submitting, closing, taking over and abandoning a session: every change of its status and deadline.
+
+Locking: whoever changes a session's status locks its row FOR UPDATE first. Savers hold it FOR KEY SHARE
+(services.answers), which conflicts with FOR UPDATE and with nothing weaker. See docs/locking.md.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from accounts.errors import TokenInvalid
+from accounts.models import Student
+from exams.errors import (
+    AlreadySubmitted,
+    ExamClosed,
+    ExamNotFound,
+    ExamNotReady,
+    NotPractice,
+    NotStarted,
+    PracticeNotOpen,
+    SessionNotFound,
+    TimeExpired,
+)
+from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam
+from exams.rules.timing import accepts_saves, has_ended, has_started, is_idle_too_long, session_deadline
+from exams.selectors.release import is_over_for_everyone
+from exams.selectors.sessions import session_brief
+
+SWEEP_BATCH = 1000
+
+
+def start_session(
+    *, exam_id: uuid.UUID, student_id: uuid.UUID, mode: str, device: uuid.UUID | None, now: datetime
+) -> tuple[ExamSession, bool]:
+    """The student's session of this exam, and whether it is new. Starting twice returns the same one.
+
+    Raises ExamNotFound, NotStarted, ExamClosed, ExamNotReady, AlreadySubmitted or PracticeNotOpen.
+    """
+    if mode == ExamSession.Mode.PRACTICE:
+        return _start_practice(exam_id=exam_id, student_id=student_id, device=device, now=now)
+    with transaction.atomic():
+        # FOR SHARE holds off a change of the schedule, which would otherwise miss this session's deadline.
+        exam = _exam_for_share(exam_id)
+        existing = ExamSession.objects.live().filter(exam_id=exam_id, student_id=student_id).first()
+        if existing is None:
+            created = _insert_live(exam, student_id=student_id, device=device, now=now)
+            existing = created or ExamSession.objects.live().get(exam_id=exam_id, student_id=student_id)
+            if created is not None:
+                created.exam = exam
+                return created, True
+    existing.exam = exam
+    existing = close_if_overdue(existing, now=now)
+    if existing.status == ExamSession.Status.SUBMITTED:
+        raise AlreadySubmitted(session=session_brief(existing))
+    return existing, False
+
+
+def _exam_for_share(exam_id: uuid.UUID) -> MockExam:
+    rows = MockExam.objects.raw("SELECT * FROM exams_mockexam WHERE id = %s FOR SHARE", [exam_id])
+    exam = next(iter(rows), None)
+    if exam is None:
+        raise ExamNotFound
+    return exam
+
+
+def _insert_live(
+    exam: MockExam, *, student_id: uuid.UUID, device: uuid.UUID | None, now: datetime
+) -> ExamSession | None:
+    """Insert the one live session; None when another request was faster."""
+    if not has_started(exam.schedule, now=now):
+        raise NotStarted(starts_at=exam.scheduled_start)
+    if has_ended(exam.schedule, now=now):
+        raise ExamClosed
+    if not exam.pdf_file or not CorrectAnswer.objects.filter(exam=exam).exists():
+        raise ExamNotReady
+    if not Student.objects.filter(pk=student_id).exists():
+        raise TokenInvalid
+    extra = ExtraTime.objects.filter(exam=exam, student_id=student_id).values_list("minutes", flat=True).first()
+    session = ExamSession(
+        student_id=student_id,
+        exam=exam,
+        started_at=now,
+        last_activity=now,
+        deadline=session_deadline(exam.schedule, started_at=now, extra_minutes=extra or 0),
+        held_by=device,
+    )
+    ExamSession.objects.bulk_create([session], ignore_conflicts=True)
+    is_mine = ExamSession.objects.filter(pk=session.pk).exists()
+    return session if is_mine else None
+
+
+def _start_practice(
+    *, exam_id: uuid.UUID, student_id: uuid.UUID, device: uuid.UUID | None, now: datetime
+) -> tuple[ExamSession, bool]:
+    exam = MockExam.objects.ready().filter(pk=exam_id).first()
+    if exam is None:
+        raise (ExamNotReady if MockExam.objects.filter(pk=exam_id).exists() else ExamNotFound)
+    if not is_over_for_everyone(exam, now=now):
+        raise PracticeNotOpen
+    if not Student.objects.filter(pk=student_id).exists():
+        raise TokenInvalid
+    running = ExamSession.objects.filter(exam=exam, student_id=student_id, mode=ExamSession.Mode.PRACTICE).running()
+    with transaction.atomic():
+        idle = running.select_for_update().first()
+        if idle is not None and is_idle_too_long(idle.last_activity, now=now):
+            _mark_abandoned(idle)
+        session = ExamSession(
+            student_id=student_id,
+            exam=exam,
+            mode=ExamSession.Mode.PRACTICE,
+            started_at=now,
+            last_activity=now,
+            held_by=device,
+        )
+        ExamSession.objects.bulk_create([session], ignore_conflicts=True)
+        stored = running.select_related("exam").get()
+    return stored, stored.pk == session.pk
+
+
+def submit_session(session_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> ExamSession:
+    """Hand in: after this commits no answer changes. Handing in twice returns the first hand-in.
+
+    Raises SessionNotFound; AlreadySubmitted for an abandoned practice.
+    """
+    with transaction.atomic():
+        session = _locked(session_id, student_id=student_id)
+        if session.status == ExamSession.Status.ABANDONED:
+            raise AlreadySubmitted(session=session_brief(session))
+        if session.status == ExamSession.Status.IN_PROGRESS:
+            _mark_submitted(session, now=now)
+    return session
+
+
+def close_if_overdue(session: ExamSession, *, now: datetime) -> ExamSession:
+    """Close a session whose time and grace are over; any request that meets one calls this."""
+    if session.status != ExamSession.Status.IN_PROGRESS or accepts_saves(session.deadline, now=now):
+        return session
+    with transaction.atomic():
+        locked = _locked(session.pk, student_id=session.student_id)
+        if locked.status == ExamSession.Status.IN_PROGRESS and not accepts_saves(locked.deadline, now=now):
+            _mark_submitted(locked, now=now)
+    return locked
+
+
+def _locked(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSession:
+    session = (
+        ExamSession.objects.select_for_update(of=("self",))
+        .select_related("exam")
+        .filter(pk=session_id, student_id=student_id)
+        .first()
+    )
+    if session is None:
+        raise SessionNotFound
+    return session
+
+
+def _mark_submitted(session: ExamSession, *, now: datetime) -> None:
+    """Set the final state of a locked session; a late hand-in is dated at the deadline, not at the late moment."""
+    session.status = ExamSession.Status.SUBMITTED
+    session.submitted_at = now if session.deadline is None else min(now, session.deadline)
+    session.auto_submitted = not accepts_saves(session.deadline, now=now)
+    session.save(update_fields=["status", "submitted_at", "auto_submitted"])
+
+
+def _mark_abandoned(session: ExamSession) -> None:
+    session.status = ExamSession.Status.ABANDONED
+    session.save(update_fields=["status"])
+
+
+def close_overdue_sessions(*, now: datetime, batch: int = SWEEP_BATCH) -> int:
+    """Close one batch of live sessions whose time and grace are over, however long ago; returns how many.
+
+    Set-based. Rows that a saver holds this very moment are skipped and met by the next call.
+    """
+    with transaction.atomic():
+        due = ExamSession.objects.overdue(now).order_by("deadline").select_for_update(skip_locked=True)
+        ids = list(due.values_list("pk", flat=True)[:batch])
+        return ExamSession.objects.filter(pk__in=ids).update(
+            status=ExamSession.Status.SUBMITTED, submitted_at=F("deadline"), auto_submitted=True
+        )
+
+
+def take_over_session(session_id: uuid.UUID, *, student_id: uuid.UUID, device: uuid.UUID, now: datetime) -> ExamSession:
+    """Let this device write from now on; the one before gets `taken_over` on its next save.
+
+    Raises SessionNotFound, AlreadySubmitted or TimeExpired.
+    """
+    with transaction.atomic():
+        session = _locked(session_id, student_id=student_id)
+        if session.status == ExamSession.Status.IN_PROGRESS and accepts_saves(session.deadline, now=now):
+            session.held_by = device
+            session.save(update_fields=["held_by"])
+            return session
+    session = close_if_overdue(session, now=now)
+    raise (TimeExpired if session.auto_submitted else AlreadySubmitted)(session=session_brief(session))
+
+
+def abandon_session(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSession:
+    """Give a practice up and keep its record. Abandoning twice is once.
+
+    Raises SessionNotFound; NotPractice for a timed exam; AlreadySubmitted for a finished practice.
+    """
+    with transaction.atomic():
+        session = _locked(session_id, student_id=student_id)
+        if session.mode != ExamSession.Mode.PRACTICE:
+            raise NotPractice
+        if session.status == ExamSession.Status.SUBMITTED:
+            raise AlreadySubmitted(session=session_brief(session))
+        if session.status == ExamSession.Status.IN_PROGRESS:
+            _mark_abandoned(session)
+    return session
+
+
+def move_deadlines(exam: MockExam, *, student_id: uuid.UUID | None = None) -> int:
+    """Recompute the stored deadlines of the exam's running sessions (of one student, or of all); returns how many.
+
+    Call it inside the transaction that changed the schedule or the extra time.
+    """
+    running = ExamSession.objects.live().running().filter(exam=exam)
+    if student_id is not None:
+        running = running.filter(student_id=student_id)
+    rows = list(running.order_by("pk").select_for_update(no_key=True).values_list("pk", "student_id", "started_at"))
+    extra = dict(ExtraTime.objects.filter(exam=exam).values_list("student_id", "minutes"))
+    moved = [
+        (pk, session_deadline(exam.schedule, started_at=started_at, extra_minutes=extra.get(student, 0)))
+        for pk, student, started_at in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE exams_examsession SET deadline = moved.deadline"
+            " FROM unnest(%s::uuid[], %s::timestamptz[]) AS moved(id, deadline)"
+            " WHERE exams_examsession.id = moved.id",
+            [[pk for pk, _deadline in moved], [deadline for _pk, deadline in moved]],
+        )
+    return len(moved)

@@ -1,0 +1,47 @@
+"""What beat starts. Each task asks the database what is due and may run twice, late, or be killed without harm."""
+
+import logging
+
+from celery import shared_task
+
+from common import clock
+from common.single import only_one
+from exams.selectors.due import exams_to_grade
+from exams.services.grading import grade_exam
+from exams.services.pipeline import run_due_pipelines as run_pipelines
+from exams.services.sessions import SWEEP_BATCH, close_overdue_sessions
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def auto_submit_expired_sessions() -> int:
+    """Close every live session whose deadline and grace have passed, batch by batch; returns how many."""
+    closed = 0
+    with only_one("close-expired-sessions") as mine:
+        while mine:
+            batch = close_overdue_sessions(now=clock.now())
+            closed += batch
+            if batch < SWEEP_BATCH:
+                break
+    return closed
+
+
+@shared_task
+def grade_submitted_sessions() -> int:
+    """Score what is submitted and unscored; one exam's failure does not stop the others."""
+    graded = 0
+    with only_one("grade-submitted-sessions") as mine:
+        for exam_id in exams_to_grade() if mine else []:
+            try:
+                graded += grade_exam(exam_id, now=clock.now())
+            except Exception:
+                log.exception("grading exam %s failed; the next sweep tries again", exam_id)
+    return graded
+
+
+@shared_task
+def run_due_pipelines() -> int:
+    """Take every exam that is over for everyone through its remaining steps."""
+    with only_one("run-due-pipelines") as mine:
+        return run_pipelines(now=clock.now()) if mine else 0

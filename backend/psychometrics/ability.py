@@ -48,9 +48,7 @@ def estimate_theta(
     SD.
     """
     if not isinstance(responses, ResponseMatrix) and np.ndim(responses) == 1:
-        responses = (
-            np.ma.atleast_2d(responses) if np.ma.isMA(responses) else np.atleast_2d(np.asarray(responses))
-        )
+        responses = np.ma.atleast_2d(responses) if np.ma.isMA(responses) else np.atleast_2d(np.asarray(responses))
         mask = None if mask is None else np.atleast_2d(np.asarray(mask))
     matrix = ResponseMatrix.of(responses, mask=mask)
     items = checked_difficulty(difficulty, matrix.n_items)
@@ -100,9 +98,7 @@ def checked_difficulty(difficulty: ArrayLike, n_items: int) -> FloatArray:
     """Difficulties as floats of the right length; NaN marks an item not to be used, infinity is refused."""
     items = np.asarray(difficulty, dtype=np.float64)
     if items.shape != (n_items,):
-        raise InvalidResponses(
-            "bad_shape", f"{n_items} items need {n_items} difficulties, not {items.shape}."
-        )
+        raise InvalidResponses("bad_shape", f"{n_items} items need {n_items} difficulties, not {items.shape}.")
     if np.isinf(items).any():
         raise InvalidResponses("bad_value", "A difficulty is infinite; mark an unused item with NaN.")
     return items
@@ -169,9 +165,7 @@ def _guarded_newton(
 def _expected_a_posteriori(difficulty: FloatArray, mean: float, sd: float) -> Abilities:
     """Posterior mean and SD under a normal prior; trapezoid sums around each posterior's own mode."""
     if not (math.isfinite(mean) and math.isfinite(sd) and sd > 0):
-        raise AnalysisRefused(
-            "bad_argument", "The prior needs a finite mean and a positive standard deviation."
-        )
+        raise AnalysisRefused("bad_argument", "The prior needs a finite mean and a positive standard deviation.")
     scores = np.arange(len(difficulty) + 1)
     mode = np.full(len(scores), mean)
     low = np.full(len(scores), mean - len(difficulty) * sd**2 - 1)

@@ -104,9 +104,7 @@ def calibrate(
     fit = fit_rasch(design_from(source), max_iterations=max_iterations)
     design = fit.design
     difficulty = spread(fit.difficulty, design)
-    tables = tuple(
-        FormScores(form.items, _score_table(difficulty[form.items], form.counts)) for form in design.forms
-    )
+    tables = tuple(FormScores(form.items, _score_table(difficulty[form.items], form.counts)) for form in design.forms)
     item_fit = fit_of_forms(
         design.forms,
         difficulty,

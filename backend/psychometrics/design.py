@@ -117,9 +117,7 @@ def _tally(forms: list[Form], n_items: int, *, extremes: bool) -> tuple[IntArray
     return answered, right
 
 
-def _set_aside(
-    forms: list[Form], n_items: int, names: tuple[str, ...]
-) -> tuple[tuple[Form, ...], dict[int, str]]:
+def _set_aside(forms: list[Form], n_items: int, names: tuple[str, ...]) -> tuple[tuple[Form, ...], dict[int, str]]:
     """Constant items leave, then items constant among non-extreme students, until nothing changes."""
     excluded: dict[int, str] = {}
     answered, right = _tally(forms, n_items, extremes=True)
@@ -212,8 +210,7 @@ def _check_connected(graph: NDArray[np.bool_], live: IntArray, names: tuple[str,
         groups = [[names[i] for i in live[part == p]] for p in range(parts)]
         raise CalibrationRefused(
             "disconnected",
-            f"The items fall into {parts} groups that no student connects: "
-            + "; ".join(map(_listed, groups)),
+            f"The items fall into {parts} groups that no student connects: " + "; ".join(map(_listed, groups)),
             groups=groups,
         )
     parts, part = connected_components(graph, directed=True, connection="strong")

@@ -74,6 +74,8 @@ def andersen_test(
     Raises `AnalysisRefused` when fewer than two groups or items are left.
     """
     matrix = ResponseMatrix.of(responses).blanks_as_wrong()
+    if split not in ("median", "mean"):
+        raise AnalysisRefused("bad_argument", f"Unknown split {split!r}: use median or mean.")
     if groups is None:
         scores = matrix.raw_scores()
         labels: NDArray[np.generic] = scores > (np.median(scores) if split == "median" else scores.mean())
@@ -105,9 +107,7 @@ def compare_groups(groups: Sequence[ResponseMatrix | ScoreTable]) -> LikelihoodR
         together = fit_rasch(design_from(_pooled(tables))).log_likelihood
         apart = [fit_rasch(design).log_likelihood for design in designs]
     except CalibrationRefused as refusal:
-        raise AnalysisRefused(
-            "too_few_students", f"A group cannot be calibrated alone: {refusal}"
-        ) from refusal
+        raise AnalysisRefused("too_few_students", f"A group cannot be calibrated alone: {refusal}") from refusal
     statistic = max(0.0, 2 * (math.fsum(apart) - together))
     df = (len(groups) - 1) * (len(items) - 1)
     return LikelihoodRatioTest(
@@ -144,9 +144,7 @@ def compare_difficulties(reference: ScoreTable, focal: ScoreTable) -> Differenti
     try:
         estimates = [estimate_item_difficulties(table) for table in (reference, focal)]
     except CalibrationRefused as refusal:
-        raise AnalysisRefused(
-            "too_few_students", f"A group cannot be calibrated alone: {refusal}"
-        ) from refusal
+        raise AnalysisRefused("too_few_students", f"A group cannot be calibrated alone: {refusal}") from refusal
     common = np.flatnonzero(np.all([np.isfinite(e.difficulty) for e in estimates], axis=0))
     if len(common) < 2:
         raise AnalysisRefused("too_few_items", "Fewer than two items have a difficulty in both groups.")

@@ -71,15 +71,10 @@ def count_options(choices: Sequence[str], scores: ArrayLike, n_items: int) -> di
     if len(score) and not (score.min() >= 0 and score.max() <= n_items):
         raise AnalysisRefused("bad_argument", f"Raw scores lie between 0 and {n_items}.")
     labels = np.asarray(choices, dtype=np.str_)
-    return {
-        str(option): np.bincount(score[labels == option], minlength=n_items + 1)
-        for option in np.unique(labels)
-    }
+    return {str(option): np.bincount(score[labels == option], minlength=n_items + 1) for option in np.unique(labels)}
 
 
-def distractor_table(
-    options: Mapping[str, ArrayLike], key: str, *, groups: int = SCORE_GROUPS
-) -> DistractorTable:
+def distractor_table(options: Mapping[str, ArrayLike], key: str, *, groups: int = SCORE_GROUPS) -> DistractorTable:
     """Shares of each option in score groups of equal size; a tied score is divided among its groups.
 
     `options`: option → counts per raw score 0..k. Grouping uses the rest score (without this item), so that

@@ -22,9 +22,7 @@ from psychometrics.symmetric import conditional_moments
 
 FloatArray = NDArray[np.float64]
 
-LARGEST_Q = math.sqrt(
-    2.0
-)  # Winsteps' cap: beyond it the cube root would turn a small mean square into a large z
+LARGEST_Q = math.sqrt(2.0)  # Winsteps' cap: beyond it the cube root would turn a small mean square into a large z
 EXTREME_GROUP = 0.27  # Kelley (1939): share of students in the upper and in the lower group
 
 
@@ -83,8 +81,8 @@ class ResidualSums:
     """Sums over students of squared residuals and their moments, one entry per item."""
 
     def __init__(self, n_items: int) -> None:
-        self.squared, self.weight, self.weight_spread, self.standard, self.standard_spread, self.students = (
-            np.zeros((6, n_items))
+        self.squared, self.weight, self.weight_spread, self.standard, self.standard_spread, self.students = np.zeros(
+            (6, n_items)
         )
 
     def add(

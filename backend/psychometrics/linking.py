@@ -14,9 +14,7 @@ from psychometrics.errors import AnalysisRefused
 FloatArray = NDArray[np.float64]
 
 FEWEST_COMMON = 2
-LARGEST_DRIFT = (
-    0.5  # logits; with a significant z, an item that moved more than this is not the same item any more
-)
+LARGEST_DRIFT = 0.5  # logits; with a significant z, an item that moved more than this is not the same item any more
 DRIFT_Z = 2.58  # two-sided 1 %
 
 
@@ -74,9 +72,7 @@ def link_by_common_items(
     return _link(shift, difference[used], variance[used], displacement, tuple(dropped), "common items")
 
 
-def link_by_common_persons(
-    old_theta: ArrayLike, old_se: ArrayLike, new_theta: ArrayLike, new_se: ArrayLike
-) -> Link:
+def link_by_common_persons(old_theta: ArrayLike, old_se: ArrayLike, new_theta: ArrayLike, new_se: ArrayLike) -> Link:
     """Mean difference of the abilities of the same students in two exams, listed in the same order.
 
     It takes their ability to be the same at both exams: learning in between goes into the shift.

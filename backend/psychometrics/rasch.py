@@ -134,9 +134,7 @@ def fit_rasch(design: Design, *, max_iterations: int = MAX_ITERATIONS) -> RaschF
     if converged:
         message = f"Converged in {iterations} Newton steps; the last was {last:.1e} logits long."
     else:
-        message = (
-            f"Not converged after {iterations} Newton steps; the last moved an item by {last:.1e} logits."
-        )
+        message = f"Not converged after {iterations} Newton steps; the last moved an item by {last:.1e} logits."
     return RaschFit(
         design=design,
         difficulty=point.difficulty,

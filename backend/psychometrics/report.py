@@ -97,14 +97,10 @@ def information_curve(difficulty: FloatArray, theta: FloatArray | None = None) -
         raise AnalysisRefused("too_few_items", "No item has a difficulty.")
     grid = _grid(items, items) if theta is None else np.asarray(theta, dtype=np.float64)
     information = information_at(grid, items)
-    return InformationCurve(
-        grid, information, 1 / np.sqrt(information), expit(grid[:, None] - items).sum(axis=1)
-    )
+    return InformationCurve(grid, information, 1 / np.sqrt(information), expit(grid[:, None] - items).sum(axis=1))
 
 
-def item_curve(
-    calibration: Calibration, table: ScoreTable, item: int, *, groups: int = ICC_GROUPS
-) -> ItemCurve:
+def item_curve(calibration: Calibration, table: ScoreTable, item: int, *, groups: int = ICC_GROUPS) -> ItemCurve:
     """Characteristic curve of a live item with observed points per score group (extreme scores left out).
 
     `table`: the score table of the same exam over all its items (blanks as wrong).

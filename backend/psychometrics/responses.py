@@ -34,14 +34,10 @@ class ScoreTable:
     def __post_init__(self) -> None:
         counts, right = _whole_numbers(self.counts, "counts"), _whole_numbers(self.right, "right")
         if right.ndim != 2 or counts.ndim != 1:
-            raise InvalidResponses(
-                "bad_shape", "A score table is one row of counts and a (score × item) table."
-            )
+            raise InvalidResponses("bad_shape", "A score table is one row of counts and a (score × item) table.")
         items = right.shape[1]
         if counts.shape != (items + 1,) or right.shape != (items + 1, items):
-            raise InvalidResponses(
-                "bad_shape", f"{items} items need {items + 1} raw scores in counts and in right."
-            )
+            raise InvalidResponses("bad_shape", f"{items} items need {items + 1} raw scores in counts and in right.")
         if items == 0:
             raise InvalidResponses("empty", "There are no items.")
         if (right > counts[:, None]).any():
@@ -67,9 +63,7 @@ class ScoreTable:
         """Count a complete persons × items matrix of 0 and 1."""
         matrix = ResponseMatrix.of(responses, item_names=item_names)
         if not matrix.is_complete:
-            raise InvalidResponses(
-                "bad_value", "A score table needs complete answers; this matrix has blanks."
-            )
+            raise InvalidResponses("bad_value", "A score table needs complete answers; this matrix has blanks.")
         return matrix.score_table()
 
     @classmethod
@@ -116,12 +110,12 @@ class ResponseMatrix:
         if isinstance(responses, ResponseMatrix):
             return responses
         values, hidden = _as_array(responses, mask)
+        if values.size == 0:
+            raise InvalidResponses("empty", "There are no answers: no students or no items.")
         if values.ndim != 2:
             raise InvalidResponses(
                 "bad_shape", f"Answers are a persons × items table; this has {values.ndim} dimensions."
             )
-        if 0 in values.shape:
-            raise InvalidResponses("empty", "There are no answers: no students or no items.")
         names = checked_names(item_names, values.shape[1])
         if values.dtype in (np.bool_, np.int8, np.uint8) and hidden is None:
             return cls(_checked_bytes(values), is_complete=True, item_names=names)

@@ -72,9 +72,7 @@ def compute_rasch_scaled_score(theta: float) -> float: ...
 def compute_rasch_scaled_score(theta: FloatArray) -> FloatArray: ...
 def compute_rasch_scaled_score(theta: float | FloatArray) -> float | FloatArray:
     """`rasch_scaled` = 50 + 12.5·θ, clipped to 0..100. ±∞ becomes an end of the scale, NaN stays NaN."""
-    scaled = np.clip(
-        SCALE_CENTRE + POINTS_PER_LOGIT * np.asarray(theta, dtype=np.float64), SCALE_BOTTOM, SCALE_TOP
-    )
+    scaled = np.clip(SCALE_CENTRE + POINTS_PER_LOGIT * np.asarray(theta, dtype=np.float64), SCALE_BOTTOM, SCALE_TOP)
     return float(scaled) if scaled.ndim == 0 else scaled
 
 
@@ -93,9 +91,7 @@ def forecast(
     Raises `AnalysisRefused` when a number is missing, sd is not positive, or the bands do not descend.
     """
     if not all(map(math.isfinite, (theta, se, mean, sd))) or sd <= 0 or se < 0:
-        raise AnalysisRefused(
-            "bad_argument", "A forecast needs a finite ability, its error, and a positive spread."
-        )
+        raise AnalysisRefused("bad_argument", "A forecast needs a finite ability, its error, and a positive spread.")
     if not 0 < confidence < 1:
         raise AnalysisRefused("bad_argument", "The confidence of the error band lies between 0 and 1.")
     limits = [band.from_points for band in bands]

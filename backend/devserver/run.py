@@ -134,7 +134,9 @@ class Run:
             raise DevServerError(sentence)
 
     def start_product(self) -> None:
-        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        # In a container everything is root, and root knows.
+        python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges"]
+        celery = [*python, "-m", "celery", "--quiet", "-A", "config"]
         # Without gossip, mingle and heartbeat: they serve fleets of workers, and cost start-up time.
         worker = [
             "worker",

@@ -20,6 +20,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 SMALLEST_CHANCE = 1e-100  # a score less likely than this gets a tilt of its own
+BLOCK_ELEMENTS = 1 << 15  # items are swept in blocks that stay in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,13 +122,18 @@ def _leave_one_out_sweep(
         backward[j, :-1] += right[j] * backward[j + 1, 1:]
     left_out = np.zeros((items, items + 1))
     pairs = np.zeros((items, items))
-    for j in range(items):
-        others = left_out[:j, : j + 1]  # before item j: the others among the first j items, scores 0..j−1
-        if j:
-            pairs[:j, j] = right[:j] * right[j] * (others[:, :j] @ backward[j + 1, 2 : j + 2])
-            gained = right[j] * others[:, :j]
-            others *= wrong[j]
-            others[:, 1:] += gained
-        left_out[j, : j + 1] = prefixes[j, : j + 1]
+    block = max(1, BLOCK_ELEMENTS // items)
+    for first in range(0, items, block):
+        last = min(first + block, items)
+        for j in range(first, items):
+            met = min(j, last)
+            others = left_out[first:met, : j + 1]  # the others among the items before j: scores 0..j−1
+            if met > first:
+                pairs[first:met, j] = right[first:met] * right[j] * (others[:, :j] @ backward[j + 1, 2 : j + 2])
+                gained = right[j] * others[:, :j]
+                others *= wrong[j]
+                others[:, 1:] += gained
+            if j < last:
+                left_out[j, : j + 1] = prefixes[j, : j + 1]
     pairs += pairs.T
     return left_out, pairs

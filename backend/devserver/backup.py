@@ -25,30 +25,26 @@ SET lock_timeout = '30s';
 SET client_min_messages = warning;
 DO $$
 DECLARE
-    thing record;
+    statement text;
 BEGIN
-    FOR thing IN
-        SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
-                              WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END AS kind, c.oid::regclass AS name
-        FROM pg_class c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('e', 'i'))
-    LOOP
-        EXECUTE format('DROP %s IF EXISTS %s CASCADE', thing.kind, thing.name);
-    END LOOP;
-    FOR thing IN
-        SELECT p.oid::regprocedure AS name FROM pg_proc p
-        WHERE p.pronamespace = 'public'::regnamespace
-          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-    LOOP
-        EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', thing.name);
-    END LOOP;
-    FOR thing IN
-        SELECT t.oid::regtype AS name FROM pg_type t
-        WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd')
-          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')
-    LOOP
-        EXECUTE format('DROP TYPE IF EXISTS %s CASCADE', thing.name);
+    -- The names are collected first: what a CASCADE takes along has no name any more.
+    FOREACH statement IN ARRAY ARRAY(
+        SELECT format('DROP %s IF EXISTS %s CASCADE',
+                      CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE'
+                                   WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, oid::regclass)
+        FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype IN ('e', 'i'))
+        UNION ALL
+        SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace
+          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+        UNION ALL
+        SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype) FROM pg_type
+        WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+          AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
+    ) LOOP
+        EXECUTE statement;
     END LOOP;
 END
 $$;
@@ -70,7 +66,7 @@ def back_up(database_url: str, backups: Path) -> Path:
         options = ["--format=custom", "--no-password", f"--file={draft}", f"--dbname={conninfo}"]
         done = subprocess.run([tool("pg_dump"), *options], env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise DevServerError(f"The backup failed, nothing was kept: {_last_line(done.stderr)}")
+            raise DevServerError(f"The backup failed, nothing was kept: {_reason(done.stderr)}")
         check_whole(draft)
         draft.rename(target)
     return target
@@ -87,7 +83,7 @@ def check_whole(dump: Path) -> None:
         [tool("pg_restore"), f"--file={os.devnull}", dump], capture_output=True, text=True, check=False
     )
     if read.returncode:
-        raise DevServerError(f"{dump} is not a whole backup ({_last_line(read.stderr)}); nothing was changed.")
+        raise DevServerError(f"{dump} is not a whole backup ({_reason(read.stderr)}); nothing was changed.")
 
 
 def restore(dump: Path, database_url: str) -> None:
@@ -123,7 +119,7 @@ def restore(dump: Path, database_url: str) -> None:
     _, complaint = psql.communicate()
     if psql.returncode or not is_sent_whole:
         raise DevServerError(
-            f"The backup could not be restored, the database is as it was: {_last_line(complaint.decode())}"
+            f"The backup could not be restored, the database is as it was: {_reason(complaint.decode())}"
         )
 
 
@@ -187,5 +183,7 @@ def _removed_on_failure(draft: Path) -> Iterator[None]:
         raise
 
 
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no reason given"])[-1]
+def _reason(complaint: str) -> str:
+    """The line that names the error; what follows it tells only where it happened."""
+    lines = complaint.strip().splitlines() or ["no reason given"]
+    return next((line for line in lines if "error:" in line.lower()), lines[-1])

@@ -1,7 +1,6 @@
 """The embedded PostgreSQL in its folder: starting, keeping, recovering, refusing."""
 
 import os
-import signal
 import stat
 from pathlib import Path
 
@@ -17,9 +16,7 @@ from tests.devserver.conftest import wait_for
 
 
 def start(folder: Path, guard: Guard) -> PostgresServer:
-    return postgres.start(
-        folder / "cluster", settings=postgres.DURABLE, log=folder / "postgres.log", guard=guard
-    )
+    return postgres.start(folder / "cluster", settings=postgres.DURABLE, log=folder / "postgres.log", guard=guard)
 
 
 def note(server: PostgresServer, text: str) -> None:
@@ -162,13 +159,3 @@ def test_unprivileged_user_owns_the_cluster(folder: Path, guard: Guard) -> None:
 def test_missing_tool_is_named() -> None:
     with pytest.raises(DevServerError, match="pg_nothing"):
         postgres.tool("pg_nothing")
-
-
-def test_unresponsive_backends_do_not_keep_the_server_alive(folder: Path, guard: Guard) -> None:
-    server = start(folder, guard)
-    with psycopg.connect(server.url()) as connection:
-        backend = psutil.Process(connection.info.backend_pid)
-        backend.send_signal(signal.SIGSTOP)
-        server.process.send_signal(signal.SIGINT)
-        backend.send_signal(signal.SIGCONT)
-        wait_for(lambda: is_gone(server.process))

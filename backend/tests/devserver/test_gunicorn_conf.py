@@ -1,0 +1,83 @@
+"""gunicorn.conf.py: what it decides about processes, threads and connections."""
+
+import runpy
+import socket
+from typing import Any
+
+import pytest
+
+from devserver.options import BACKEND
+
+
+def configuration(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
+    for name in ("WEB_PROCESSES", "WEB_THREADS", "BIND", "WORKER_PROCESSES"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(BACKEND / "gunicorn.conf.py"))
+
+
+@pytest.mark.parametrize(
+    ("processes", "threads", "tasks", "needed"),
+    [(2, 8, 2, 39), (1, 1, 0, 7), (4, 8, 2, 71), (5, 16, 4, 169)],
+)
+def test_connections_needed_counts_a_reload_twice(
+    monkeypatch: pytest.MonkeyPatch, processes: int, threads: int, tasks: int, needed: int
+) -> None:
+    conf = configuration(monkeypatch)
+    assert conf["connections_needed"](processes=processes, threads=threads, task_processes=tasks) == needed
+
+
+def test_limit_is_met_exactly_or_refused_with_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = configuration(monkeypatch)["connections_refusal"]
+    assert refusal(needed=97, max_connections=100) is None
+    sentence = refusal(needed=98, max_connections=100)
+    assert "98" in sentence
+    assert "gives 97" in sentence
+    assert "WEB_PROCESSES" in sentence
+
+
+def test_default_fits_postgresql_as_it_comes_on_any_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.process_cpu_count", lambda: 96)
+    conf = configuration(monkeypatch)
+    needed = conf["connections_needed"](processes=conf["workers"], threads=conf["threads"])
+    assert conf["connections_refusal"](needed=needed, max_connections=100) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "cpus"), [("max 100000", 8), ("200000 100000", 2), ("50000 100000", 1), ("150000 100000", 2), ("", 8)]
+)
+def test_container_counts_its_share_of_the_processors(monkeypatch: pytest.MonkeyPatch, limit: str, cpus: int) -> None:
+    monkeypatch.setattr("os.process_cpu_count", lambda: 8)
+    assert configuration(monkeypatch)["usable_cpus"](limit) == cpus
+
+
+def test_environment_overrides_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    conf = configuration(monkeypatch, WEB_PROCESSES="3", WEB_THREADS="5", BIND="unix:/run/web.sock")
+    assert (conf["workers"], conf["threads"], conf["bind"]) == (3, 5, "unix:/run/web.sock")
+
+
+def test_nothing_listens_beyond_this_machine_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    conf = configuration(monkeypatch)
+    assert conf["bind"] == "127.0.0.1:8000"
+    assert conf["control_socket_disable"] is True
+    assert conf["preload_app"] is False
+    assert conf["max_requests"] == 0
+    assert conf["accesslog"] is None
+
+
+def test_limit_is_read_from_the_running_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    conf = configuration(monkeypatch, WEB_PROCESSES="20", WEB_THREADS="16")
+    with pytest.raises(SystemExit, match=r"gives 197 \(max_connections = 200"):
+        conf["on_starting"](None)
+    configuration(monkeypatch, WEB_PROCESSES="2", WEB_THREADS="8")["on_starting"](None)
+
+
+def test_database_that_is_down_does_not_keep_the_site_down(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("DATABASE_URL", f"postgres://x@127.0.0.1:{closed.getsockname()[1]}/x")
+        configuration(monkeypatch)["on_starting"](None)
+    assert "max_connections is not checked" in caplog.text

@@ -1,4 +1,4 @@
-"""Students in the admin: found by name or Telegram id, signed out everywhere by an action, never deleted with answers."""
+"""Students in the admin: found by name or id, signed out everywhere by an action, never deleted with answers."""
 
 from typing import Any, ClassVar
 

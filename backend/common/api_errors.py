@@ -49,7 +49,11 @@ def handle_api_error(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def _product_response(error: ProductError) -> Response:
-    headers = {"Retry-After": str(error.retry_after)} if error.retry_after is not None else None
+    headers = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return Response(error_body(error.code, str(error.text), error.details), status=error.status, headers=headers)
 
 

@@ -51,11 +51,10 @@ def own_files(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_process_state() -> Iterator[None]:
+def fresh_process_state() -> None:
     cache.clear()
     revoked_grants.forget()
     product_clock.database_clock.forget()
-    yield
 
 
 class Api:

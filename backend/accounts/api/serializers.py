@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
 from accounts.models import Language, Student
@@ -24,9 +25,18 @@ class StrictBooleanField(serializers.BooleanField):
         return data
 
 
+class StrictTextField(serializers.CharField):
+    """Only a JSON string; a number is not a text."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class MeChangesSerializer(serializers.Serializer):
-    alias = serializers.RegexField(
-        r"^[^\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]*$",
+    alias = StrictTextField(
+        validators=[RegexValidator(r"^[^\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]*$")],
         required=False,
         allow_blank=True,
         max_length=40,

@@ -161,9 +161,7 @@ def test_ids_up_to_64_bits_sign_in(telegram_id):
     assert widget_outcome(signed_widget(id=telegram_id)) == f"ok {telegram_id}"
 
 
-@pytest.mark.parametrize(
-    "telegram_id", [None, "", "0", "-5", "007", "5.0", "٥٥", "x", MAX_TELEGRAM_ID + 1, "9" * 19]
-)
+@pytest.mark.parametrize("telegram_id", [None, "", "0", "-5", "007", "5.0", "٥٥", "x", MAX_TELEGRAM_ID + 1, "9" * 19])
 def test_widget_without_a_usable_id_is_refused(telegram_id):
     fields = signed_widget(id=str(telegram_id) if telegram_id is not None else None)
     assert widget_outcome(fields) == "bad_user"
@@ -250,9 +248,7 @@ def test_without_a_bot_token_nobody_signs_in(token):
     assert widget_outcome(sign_login_widget(WIDGET, bot_token=""), token=token) == "not_configured"
 
 
-@pytest.mark.parametrize(
-    "rubbish", [None, 0, 1.5, True, b"hash=1", [], [("hash", "1")], {"hash": "1"}, object()]
-)
+@pytest.mark.parametrize("rubbish", [None, 0, 1.5, True, b"hash=1", [], [("hash", "1")], {"hash": "1"}, object()])
 def test_init_data_of_another_type_is_malformed(rubbish):
     assert init_data_outcome(rubbish) == "malformed"
 

@@ -32,9 +32,7 @@ def test_one_answer_is_saved_and_told(api: Api, session: ExamSession, clock: Tes
     assert response.status_code == 200
     body = response.json()
     assert body["status"] == "saved"
-    assert body["answers"] == [
-        {"question_number": 3, "sub_part": "a", "answer": "0,5", "revision": 4, "applied": True}
-    ]
+    assert body["answers"] == [{"question_number": 3, "sub_part": "a", "answer": "0,5", "revision": 4, "applied": True}]
     assert body["server_time_ms"] == int(clock().timestamp() * 1000)
     assert body["deadline_ms"] == int(session.deadline.timestamp() * 1000)
     assert stored(session) == {"3a": ("0,5", 4)}
@@ -148,7 +146,9 @@ def test_saving_moves_last_activity_and_current_question(api: Api, session: Exam
 
 def test_a_save_is_one_statement(api: Api, session: ExamSession) -> None:
     api.save(session.pk, 1, "A")  # the first request of a process also reads which sign-ins were revoked
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert api.save(session.pk, 2, "A").status_code == 200
     assert len(queries) == 1
 
@@ -191,14 +191,16 @@ SAVE_RUBBISH = [
     ("batch null", b'{"answers": null}', "invalid_request"),
     ("batch empty", b'{"answers": []}', "invalid_request"),
     ("batch of numbers", b'{"answers": [1]}', "invalid_request"),
-    ("batch of 101", b'{"answers": [' + b'{"question_number": 1, "answer": "A"},' * 100 + b'{"question_number": 1}]}', "too_many_answers"),
+    ("batch of 101", b'{"answers": [' + b"{}," * 100 + b"{}]}", "too_many_answers"),
     ("NaN", b'{"question_number": NaN, "answer": "A"}', "invalid_json"),
     ("deep nesting", b'{"answers": ' + b"[" * 5000 + b"]" * 5000 + b"}", "invalid_json"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("body", "code"), [row[1:] for row in SAVE_RUBBISH], ids=[row[0] for row in SAVE_RUBBISH])
-def test_rubbish_gets_a_400_with_a_code_and_writes_nothing(api: Api, session: ExamSession, body: bytes, code: str) -> None:
+def test_rubbish_gets_a_400_with_a_code_and_writes_nothing(
+    api: Api, session: ExamSession, body: bytes, code: str
+) -> None:
     response = api.raw(f"sessions/{session.pk}/answers/", body)
     assert (response.status_code, response.json()["code"]) == (400, code)
     assert set(response.json()) == {"error", "code", "details"}

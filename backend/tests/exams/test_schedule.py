@@ -1,0 +1,153 @@
+"""Moving an exam's times and granting extra minutes while students write"""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from audit.models import AuditEvent
+from exams.errors import ScheduleRefused
+from exams.models import ExamSession, ExtraTime
+from exams.rules.timing import Schedule, session_deadline
+from exams.services.schedules import grant_extra_time, reschedule_exam
+from exams.services.sessions import start_session
+from tests.conftest import Api, TestClock
+from tests.factories import START, make_exam, make_session, make_student
+
+PLAN = Schedule(START, START + timedelta(minutes=180), 150)
+
+
+@pytest.mark.parametrize(
+    ("started_after", "extra", "expected_minutes"),
+    [(0, 0, 150), (10, 0, 160), (30, 0, 180), (31, 0, 180), (179, 0, 180), (0, 20, 170), (31, 20, 200), (179, 20, 200)],
+)
+def test_the_deadline_is_the_earlier_of_own_time_and_window_both_with_extra(
+    started_after: int, extra: int, expected_minutes: int
+) -> None:
+    deadline = session_deadline(PLAN, started_at=START + timedelta(minutes=started_after), extra_minutes=extra)
+    assert deadline == START + timedelta(minutes=expected_minutes)
+
+
+def later(schedule: Schedule, minutes: int) -> Schedule:
+    return Schedule(schedule.starts_at, schedule.ends_at + timedelta(minutes=minutes), schedule.duration_minutes)
+
+
+def test_extending_moves_the_deadlines_of_running_sessions_only(api: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=120, duration=150)
+    running, done = make_session(exam, api.student), make_session(exam)
+    done_deadline = done.deadline
+    ExamSession.objects.filter(pk=done.pk).update(status="submitted", submitted_at=clock())
+    moved = reschedule_exam(exam.pk, schedule=later(exam.schedule, 20), actor="admin", now=clock())
+    running.refresh_from_db()
+    done.refresh_from_db()
+    assert moved == 1
+    assert running.deadline == exam.scheduled_end + timedelta(minutes=20)
+    assert done.deadline == done_deadline
+    assert AuditEvent.objects.get().details["sessions_moved"] == 1
+
+
+def test_every_save_tells_the_new_deadline(api: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=120, duration=150)
+    session = make_session(exam, api.student)
+    before = api.save(session.pk, 1, "A").json()["deadline_ms"]
+    reschedule_exam(exam.pk, schedule=later(exam.schedule, 20), actor="admin", now=clock())
+    assert api.save(session.pk, 1, "B").json()["deadline_ms"] == before + 20 * 60 * 1000
+    assert api.get(f"sessions/{session.pk}/").json()["deadline_ms"] == before + 20 * 60 * 1000
+
+
+def test_extra_time_is_one_students_and_can_be_taken_back(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=120, duration=150)
+    mine, theirs = make_session(exam, api.student), make_session(exam, other.student)
+    end = mine.deadline
+
+    def grant(minutes: int) -> int:
+        assert api.student
+        return grant_extra_time(
+            exam_id=exam.pk, student_id=api.student.pk, minutes=minutes, reason="ill", actor="admin", now=clock()
+        )
+
+    assert grant(15) == 1
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.deadline, theirs.deadline) == (end + timedelta(minutes=15), end)
+    grant(5)
+    mine.refresh_from_db()
+    assert mine.deadline == end + timedelta(minutes=5)
+    grant(0)
+    mine.refresh_from_db()
+    assert mine.deadline == end
+    assert not ExtraTime.objects.exists()
+
+
+def test_extending_keeps_the_extra_minutes(api: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=120, duration=150)
+    session = make_session(exam, api.student)
+    ExtraTime.objects.create(exam=exam, student=api.student, minutes=10)
+    reschedule_exam(exam.pk, schedule=later(exam.schedule, 5), actor="admin", now=clock())
+    session.refresh_from_db()
+    assert session.deadline == exam.scheduled_end + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("minutes_from_now", [-30, 0])
+def test_the_end_cannot_be_moved_into_the_past_of_those_who_write(
+    db: None, clock: TestClock, minutes_from_now: int
+) -> None:
+    exam = make_exam()
+    make_session(exam)
+    clock.move(minutes=60)
+    schedule = Schedule(exam.scheduled_start, clock() + timedelta(minutes=minutes_from_now), exam.duration)
+    with pytest.raises(ScheduleRefused):
+        reschedule_exam(exam.pk, schedule=schedule, actor="admin", now=clock())
+
+
+def test_the_start_cannot_be_moved_once_students_write(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam)
+    schedule = Schedule(exam.scheduled_start + timedelta(minutes=1), exam.scheduled_end, exam.duration)
+    with pytest.raises(ScheduleRefused):
+        reschedule_exam(exam.pk, schedule=schedule, actor="admin", now=clock())
+
+
+def test_when_it_is_over_for_everyone_time_stands(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    student = make_student()
+    make_session(exam, student, status="submitted", submitted_at=clock())
+    clock.set(exam.scheduled_end + timedelta(seconds=31))
+    with pytest.raises(ScheduleRefused):
+        reschedule_exam(exam.pk, schedule=later(exam.schedule, 60), actor="admin", now=clock())
+    with pytest.raises(ScheduleRefused):
+        grant_extra_time(exam_id=exam.pk, student_id=student.pk, minutes=9, reason="", actor="admin", now=clock())
+
+
+def test_before_anyone_started_all_times_may_change(db: None, clock: TestClock) -> None:
+    exam = make_exam(start=START + timedelta(days=1))
+    schedule = Schedule(START + timedelta(days=2), START + timedelta(days=2, hours=1), 45)
+    reschedule_exam(exam.pk, schedule=schedule, actor="admin", now=clock())
+    exam.refresh_from_db()
+    assert exam.schedule == schedule
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_whoever_starts_during_an_extension_gets_the_new_deadline(clock: TestClock) -> None:
+    for _round in range(8):
+        exam = make_exam(minutes_open=120, duration=150)
+        students = [make_student() for _ in range(6)]
+        gate = threading.Barrier(7)
+
+        def start(student_id: object, exam_id: object = exam.pk, gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            start_session(exam_id=exam_id, student_id=student_id, mode="live", device=None, now=clock())  # type: ignore[arg-type]
+            connections.close_all()
+
+        def extend(exam_id: object = exam.pk, plan: Schedule = exam.schedule, gate: threading.Barrier = gate) -> None:
+            gate.wait()
+            reschedule_exam(exam_id, schedule=later(plan, 20), actor="admin", now=clock())  # type: ignore[arg-type]
+            connections.close_all()
+
+        threads = [threading.Thread(target=start, args=(student.pk,)) for student in students]
+        threads.append(threading.Thread(target=extend))
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        deadlines = set(ExamSession.objects.filter(exam=exam).values_list("deadline", flat=True))
+        assert deadlines == {exam.scheduled_end + timedelta(minutes=20)}

@@ -13,7 +13,7 @@ from scipy.special import expit
 from psychometrics.ability import score_abilities
 from psychometrics.design import ALL_RIGHT, NOT_ANSWERED, Design, design_from
 from psychometrics.fit import ItemFit, fit_of_forms
-from psychometrics.rasch import MAX_ITERATIONS, RaschFit, fit_rasch, source_of, spread
+from psychometrics.rasch import MAX_ITERATIONS, RaschFit, fit_rasch, source_of, spread, spread_covariance
 from psychometrics.reliability import Reliability, kr20, share_of_true_spread, spread_and_error, strata
 from psychometrics.responses import IntArray, ResponseMatrix, ScoreTable
 
@@ -57,10 +57,6 @@ class Calibration:
     difficulty: FloatArray
     se: FloatArray
     covariance: FloatArray
-    infit: FloatArray
-    outfit: FloatArray
-    infit_z: FloatArray
-    outfit_z: FloatArray
     fit: ItemFit
     excluded: dict[int, str]
     boundary_difficulty: FloatArray
@@ -69,9 +65,6 @@ class Calibration:
     forms: tuple[FormScores, ...]
     log_likelihood: float
     reliability: Reliability
-    kr20: float
-    separation: float
-    wle_reliability: float
     item_names: tuple[str, ...]
     n_persons: int
     n_extreme_low: int
@@ -85,6 +78,41 @@ class Calibration:
     def live(self) -> IntArray:
         """Indexes of the items that have a difficulty."""
         return np.flatnonzero(np.isfinite(self.difficulty))
+
+    @property
+    def infit(self) -> FloatArray:
+        """Infit mean square of each item."""
+        return self.fit.infit
+
+    @property
+    def outfit(self) -> FloatArray:
+        """Outfit mean square of each item."""
+        return self.fit.outfit
+
+    @property
+    def infit_z(self) -> FloatArray:
+        """z of each infit, not capped."""
+        return self.fit.infit_z
+
+    @property
+    def outfit_z(self) -> FloatArray:
+        """z of each outfit, not capped."""
+        return self.fit.outfit_z
+
+    @property
+    def kr20(self) -> float:
+        """Kuder-Richardson 20 over the live items."""
+        return self.reliability.kr20
+
+    @property
+    def separation(self) -> float:
+        """Person separation reliability."""
+        return self.reliability.separation
+
+    @property
+    def wle_reliability(self) -> float:
+        """Reliability of the reported abilities."""
+        return self.reliability.wle_reliability
 
 
 def calibrate(
@@ -111,18 +139,11 @@ def calibrate(
         theta=[table.score_table.mle for table in tables],
         conditional=[(moments.right, moments.wrong) for moments in fit.moments],
     )
-    reliability = _reliability(fit, tables)
     p_value, boundary = _at_the_boundary(item_fit.p_value, difficulty, design, tables)
-    covariance = np.full((design.n_items, design.n_items), np.nan)
-    covariance[np.ix_(design.live, design.live)] = fit.covariance
     return Calibration(
         difficulty=difficulty,
         se=spread(np.sqrt(np.diag(fit.covariance)), design),
-        covariance=covariance,
-        infit=item_fit.infit,
-        outfit=item_fit.outfit,
-        infit_z=item_fit.infit_z,
-        outfit_z=item_fit.outfit_z,
+        covariance=spread_covariance(fit),
         fit=item_fit,
         excluded=design.excluded,
         boundary_difficulty=boundary,
@@ -130,10 +151,7 @@ def calibrate(
         score_table=_whole_table(design, difficulty, tables),
         forms=tables,
         log_likelihood=fit.log_likelihood,
-        reliability=reliability,
-        kr20=reliability.kr20,
-        separation=reliability.separation,
-        wle_reliability=reliability.wle_reliability,
+        reliability=_reliability(fit, tables),
         item_names=design.item_names,
         n_persons=design.n_persons,
         n_extreme_low=design.n_extreme_low,

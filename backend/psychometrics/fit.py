@@ -173,8 +173,14 @@ def fit_of_forms(
         many = counts[:, None]
         slope[form.items] += ((hits - many * right) * gap).sum(axis=0)
         slope_weight[form.items] += (many * right * wrong * gap**2).sum(axis=0)
+    discrimination = 1 + slope / np.where(slope_weight > 0, slope_weight, np.nan)
+    return _item_fit(plain, given_score, discrimination, _classical(forms, n_items))
+
+
+def _item_fit(
+    plain: ResidualSums, given_score: ResidualSums, discrimination: FloatArray, classical: dict[str, FloatArray]
+) -> ItemFit:
     squares, conditional_squares = plain.mean_squares(), given_score.mean_squares()
-    classical = _classical(forms, n_items)
     return ItemFit(
         infit=squares.infit,
         outfit=squares.outfit,
@@ -188,7 +194,7 @@ def fit_of_forms(
         conditional_outfit_sd=conditional_squares.outfit_q,
         point_biserial=classical["point_biserial"],
         point_biserial_rest=classical["point_biserial_rest"],
-        discrimination=1 + slope / np.where(slope_weight > 0, slope_weight, np.nan),
+        discrimination=discrimination,
         upper_lower=classical["upper_lower"],
         p_value=classical["p_value"],
         students=plain.students.astype(np.int64),

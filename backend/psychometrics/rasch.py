@@ -82,12 +82,10 @@ def estimate_item_difficulties(
     source = source_of(responses, mask=mask, item_names=item_names)
     fit = fit_rasch(design_from(source), max_iterations=max_iterations)
     design = fit.design
-    covariance = np.full((design.n_items, design.n_items), np.nan)
-    covariance[np.ix_(design.live, design.live)] = fit.covariance
     return ItemDifficulties(
         difficulty=spread(fit.difficulty, design),
         se=spread(np.sqrt(np.diag(fit.covariance)), design),
-        covariance=covariance,
+        covariance=spread_covariance(fit),
         log_likelihood=fit.log_likelihood,
         excluded=design.excluded,
         item_names=design.item_names,
@@ -114,6 +112,13 @@ def spread(live_values: FloatArray, design: Design) -> FloatArray:
     values = np.full(design.n_items, np.nan)
     values[design.live] = live_values
     return values
+
+
+def spread_covariance(fit: RaschFit) -> FloatArray:
+    """Covariance of the live items at their places among all items, NaN elsewhere."""
+    covariance = np.full((fit.design.n_items, fit.design.n_items), np.nan)
+    covariance[np.ix_(fit.design.live, fit.design.live)] = fit.covariance
+    return covariance
 
 
 def fit_rasch(design: Design, *, max_iterations: int = MAX_ITERATIONS) -> RaschFit:

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 from devserver.errors import DevServerError
+from devserver.guard import is_gone
 
 MARKER = "mock-exams-data-folder"
 MARKER_TEXT = "This folder belongs to the mock-exam platform: database, papers, secrets and logs. Layout 1.\n"
@@ -110,7 +111,10 @@ class Holder:
     purpose: str
 
     def is_alive(self) -> bool:
-        return psutil.pid_exists(self.pid)
+        try:
+            return not is_gone(psutil.Process(self.pid))
+        except psutil.NoSuchProcess:
+            return False
 
 
 @contextmanager

@@ -2,6 +2,7 @@ import { ApiError, errorFrom, NetworkError } from '@/lib/api/errors'
 import { keepTokens, tokens } from '@/lib/api/tokens'
 import type { Tokens } from '@/lib/api/types'
 import { language } from '@/lib/i18n/i18n'
+import { serverClock } from '@/lib/time/serverClock'
 
 export const API = '/api/v1/'
 const TIMEOUT_MS = 20_000
@@ -15,13 +16,6 @@ export interface CallOptions {
   signal?: AbortSignal
 }
 
-/** An answer with the moments between which the server wrote it (performance clock, ms). */
-export interface Timed<T> {
-  body: T
-  sentAt: number
-  receivedAt: number
-}
-
 let renew: (() => Promise<boolean>) | null = null
 
 /** Another way back in when the refresh token is refused: Telegram's signed start data. */
@@ -29,11 +23,8 @@ export function setSilentSignIn(again: () => Promise<boolean>): void {
   renew = again
 }
 
+/** One call of the API. A refused token is renewed once; then the refusal stands. */
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  return (await timedCall<T>(path, options)).body
-}
-
-export async function timedCall<T>(path: string, options: CallOptions = {}): Promise<Timed<T>> {
   const used = tokens.get()?.access
   try {
     return await send<T>(path, options)
@@ -49,7 +40,7 @@ export function authorization(): Record<string, string> {
   return held ? { authorization: `Bearer ${held.access}` } : {}
 }
 
-async function send<T>(path: string, options: CallOptions): Promise<Timed<T>> {
+async function send<T>(path: string, options: CallOptions): Promise<T> {
   const url = new URL(API + path, location.origin)
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -76,14 +67,20 @@ async function send<T>(path: string, options: CallOptions): Promise<Timed<T>> {
     })
     const receivedAt = performance.now()
     if (!response.ok) throw await errorFrom(response)
-    const body = response.status === 204 ? undefined : await response.json()
-    return { body: body as T, sentAt, receivedAt }
+    const body: unknown = response.status === 204 ? undefined : await response.json()
+    noteServerTime(body, sentAt, receivedAt)
+    return body as T
   } catch (error) {
     throw error instanceof ApiError ? error : new NetworkError(error)
   } finally {
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', stop)
   }
+}
+
+function noteServerTime(body: unknown, sentAt: number, receivedAt: number): void {
+  if (typeof body !== 'object' || body === null || !('server_time_ms' in body)) return
+  if (typeof body.server_time_ms === 'number') serverClock.observe(sentAt, receivedAt, body.server_time_ms)
 }
 
 let renewal: Promise<boolean> | null = null
@@ -103,7 +100,7 @@ async function renewTokens(): Promise<boolean> {
   if (held) {
     try {
       const fresh = await send<Tokens>('auth/refresh/', { method: 'POST', body: { refresh: held.refresh } })
-      keepTokens(fresh.body)
+      keepTokens(fresh)
       return true
     } catch (error) {
       if (error instanceof NetworkError) throw error

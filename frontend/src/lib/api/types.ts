@@ -1,7 +1,7 @@
 export type Language = 'uz' | 'ru' | 'en'
 export interface Me { id: string; full_name: string; alias: string; language: Language; show_on_leaderboard: boolean; created_at: string }
 export interface Tokens { access: string; access_expires_at: string; refresh: string; student: Me }
-export interface SignInOptions { demo: boolean; bot_username: string | null; widget: boolean }
+export interface SignInOptions { demo: boolean; bot_username: string | null; bot_id: number | null; widget: boolean }
 export type SessionMode = 'live' | 'practice'
 export type SessionStatus = 'in_progress' | 'submitted' | 'abandoned'
 export interface SessionBrief { id: string; mode: SessionMode; status: SessionStatus; started_at: string; deadline: string | null; submitted_at: string | null }
@@ -11,7 +11,7 @@ export interface Exam {
   questions_total: number; slots_total: number; my_session: SessionBrief | null
   can_start: boolean; can_practise: boolean; results_released: boolean
 }
-export interface Page<T> { count: number; next: string | null; previous: string | null; results: T[] }
+export interface ExamPage { count: number; next: string | null; previous: string | null; results: Exam[] }
 export interface Upcoming { server_time: string; server_time_ms: number; exam: Exam | null }
 export interface Lobby { server_time: string; server_time_ms: number; exam: Exam; starts_in_ms: number; waiting: number; my_session: SessionBrief | null }
 export type SlotKind = 'choice' | 'number' | 'expression' | 'text'
@@ -50,3 +50,4 @@ export interface Dashboard {
   recent_sessions: { id: string; exam: { id: string; title: string }; mode: SessionMode; status: SessionStatus; submitted_at: string | null; percent: number | null; rank: number | null }[]
   topics: { topic: string; correct: number; total: number; share: number }[]
 }
+export interface AchievementList { results: Achievement[] }

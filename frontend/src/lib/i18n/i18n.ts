@@ -16,6 +16,8 @@ export type Catalogue = Record<MessageKey, Message>
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
 type SentenceOf<M> = M extends string ? M : M extends { other: infer Other } ? Other : never
 type ParamsOf<K extends MessageKey> = Names<SentenceOf<(typeof en)[K]>>
+/** Keys of the sentences that take no values: what tables of names may hold. */
+export type PlainKey = { [K in MessageKey]: [ParamsOf<K>] extends [never] ? K : never }[MessageKey]
 export type Values<K extends MessageKey> = [ParamsOf<K>] extends [never]
   ? []
   : [values: Record<ParamsOf<K>, string | number>]

@@ -48,3 +48,6 @@ export class ServerClock {
     return this.#monotonic() + (this.#best?.offset ?? Date.now() - this.#monotonic())
   }
 }
+
+/** The one clock of the page: every answer that carries the server's time sets it. */
+export const serverClock = new ServerClock()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Announcement, clockText, startCountdown, tick, urgencyOf } from './countdown'
-import { ServerClock } from './serverClock'
+import { clockText } from '@/lib/time/clockText'
+import { ServerClock } from '@/lib/time/serverClock'
+import { type Announcement, startCountdown, tick, urgencyOf } from './countdown'
 
 describe('the server clock', () => {
   test('places the server time in the middle of the round trip', () => {

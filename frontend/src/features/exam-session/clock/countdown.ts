@@ -1,3 +1,5 @@
+import { secondsLeft } from '@/lib/time/clockText'
+
 /** Seconds before the end at which the student is told, once each. */
 export const WARNINGS = [1800, 600, 300, 60] as const
 export const HIDEABLE_ABOVE = 300
@@ -14,9 +16,6 @@ export interface Countdown {
 export type Announcement = { kind: 'left'; seconds: number } | { kind: 'moved'; deadline: number } | { kind: 'over' }
 
 export const startCountdown = (): Countdown => ({ deadline: null, shown: null, warned: [] })
-
-/** Seconds left, rounded up, so that 0:00 is shown only when time is really out. */
-export const secondsLeft = (deadline: number, now: number): number => Math.max(0, Math.ceil((deadline - now) / 1000))
 
 /** One look at the clock. The time shown may jump down; it goes up only if the deadline moved. */
 export function tick(before: Countdown, deadline: number | null, now: number): [Countdown, Announcement[]] {
@@ -41,11 +40,4 @@ export function tick(before: Countdown, deadline: number | null, now: number): [
 export function urgencyOf(shown: number | null): Urgency {
   if (shown === null || shown > HIDEABLE_ABOVE) return 'calm'
   return shown > 60 ? 'soon' : 'last'
-}
-
-/** 2:05:09, 59:59, 0:07. */
-export function clockText(seconds: number): string {
-  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  const pad = (value: number) => String(value).padStart(2, '0')
-  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`
 }

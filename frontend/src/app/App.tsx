@@ -1,0 +1,44 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { Routes } from '@/app/Routes'
+import { SignInScreen } from '@/features/sign-in/SignInScreen'
+import { queryClient } from '@/lib/api/queries'
+import { tokens } from '@/lib/api/tokens'
+import { useLanguage } from '@/lib/i18n/useLanguage'
+import { useObservable } from '@/lib/observable'
+import { Announcer } from '@/ui/Announcer'
+import './app.css'
+
+const EXAM_LINK = /^exam_([0-9a-f-]{36})$/i
+
+/** `startapp=exam_<id>` leads to that exam's lobby. */
+export const placeOf = (startParam: string | null): string | null => {
+  const exam = EXAM_LINK.exec(startParam ?? '')?.[1]
+  return exam ? `/exams/${exam}` : null
+}
+
+let isStartLinkUsed = false
+
+export function App({ startParam }: { startParam: string | null }) {
+  const spoken = useLanguage()
+  const signedIn = useObservable(tokens) !== null
+  const [place, goTo] = useLocation()
+
+  useEffect(() => {
+    const linked = placeOf(startParam)
+    if (linked && place === '/' && !isStartLinkUsed) {
+      isStartLinkUsed = true
+      goTo(linked, { replace: true })
+    } else if (signedIn && place.startsWith('/demo')) goTo('/', { replace: true })
+  }, [startParam, signedIn, place, goTo])
+
+  return (
+    <QueryClientProvider client={queryClient}>
+      <div key={spoken} className="app">
+        {signedIn ? <Routes /> : <SignInScreen isDemoLink={place.startsWith('/demo')} />}
+      </div>
+      <Announcer />
+    </QueryClientProvider>
+  )
+}

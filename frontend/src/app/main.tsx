@@ -1,0 +1,28 @@
+import '@fontsource-variable/onest/index.css'
+import '@fontsource-variable/source-serif-4/index.css'
+import '@/ui/tokens.css'
+import '@/ui/base.css'
+import '@/ui/controls.css'
+import { createRoot } from 'react-dom/client'
+import { App } from '@/app/App'
+import { setSilentSignIn } from '@/lib/api/client'
+import { signInWithTelegram } from '@/lib/api/me'
+import { followOtherTabs } from '@/lib/api/tokens'
+import { chosenLanguage, hasChosenLanguage, language, speak } from '@/lib/i18n/i18n'
+import { enterShell } from '@/lib/telegram/shell'
+
+async function start(): Promise<void> {
+  const [shell] = await Promise.all([enterShell(), speak(language.get())])
+  if (shell.languageCode && !hasChosenLanguage()) await speak(chosenLanguage([shell.languageCode]))
+  if (shell.initData) {
+    setSilentSignIn(async () => {
+      await signInWithTelegram(shell.initData)
+      return true
+    })
+  }
+  followOtherTabs()
+  const place = document.getElementById('app')
+  if (place) createRoot(place).render(<App startParam={shell.startParam} />)
+}
+
+void start()

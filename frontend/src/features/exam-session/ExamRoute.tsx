@@ -1,0 +1,102 @@
+import { useEffect, useState } from 'react'
+import { Redirect, useLocation } from 'wouter'
+import { ApiError } from '@/lib/api/errors'
+import { formatTime, t } from '@/lib/i18n/i18n'
+import { shell } from '@/lib/telegram/shell'
+import { announce } from '@/ui/Announcer'
+import { Button, ButtonLink } from '@/ui/Button'
+import { Failure, Skeleton } from '@/ui/Faces'
+import type { Announcement } from './clock/countdown'
+import { ExamShell } from './ExamShell'
+import { type OpenExam, openExam } from './flow/openExam'
+import './exam.css'
+
+const TRY_AGAIN_MS = 4000
+const FIVE_MINUTES = 300
+
+type Gate = { kind: 'loading'; isSilent: boolean } | { kind: 'refused'; error: ApiError } | { kind: 'open'; exam: OpenExam }
+
+function tell(said: Announcement): void {
+  if (said.kind === 'left') {
+    announce(t('exam.minutesLeft', { n: said.seconds / 60 }))
+    if (said.seconds === FIVE_MINUTES) shell().haptic('warning')
+  } else if (said.kind === 'moved') announce(t('exam.deadlineMoved', { time: formatTime(said.deadline) }))
+}
+
+/** Opens the session and keeps trying while the network is away; a refusal is final. */
+export function ExamRoute({ id }: { id: string }) {
+  const [gate, setGate] = useState<Gate>({ kind: 'loading', isSilent: false })
+
+  useEffect(() => {
+    let isHere = true
+    let exam: OpenExam | null = null
+    let timer: ReturnType<typeof setTimeout>
+    const open = async () => {
+      try {
+        const opened = await openExam(id, tell)
+        if (!isHere) return opened.close()
+        exam = opened
+        setGate({ kind: 'open', exam: opened })
+      } catch (error) {
+        if (!isHere) return
+        if (error instanceof ApiError && error.status < 500 && error.status !== 429) return setGate({ kind: 'refused', error })
+        setGate({ kind: 'loading', isSilent: true })
+        timer = setTimeout(() => void open(), TRY_AGAIN_MS)
+      }
+    }
+    void open()
+    return () => {
+      isHere = false
+      clearTimeout(timer)
+      exam?.close()
+    }
+  }, [id])
+
+  if (gate.kind === 'open') return <Opened exam={gate.exam} />
+  return (
+    <main className="page">
+      {gate.kind === 'refused' ? (
+        <div className="stack">
+          <h1>{t('exam.cannotOpen')}</h1>
+          <Failure error={gate.error} />
+          <ButtonLink to="/exams">{t('nav.exams')}</ButtonLink>
+        </div>
+      ) : (
+        <div className="stack">
+          {gate.isSilent && <p className="note note-saffron">{t('exam.openingSilent')}</p>}
+          <Skeleton lines={2} />
+          {gate.isSilent && (
+            <Button look="quiet" onClick={() => location.reload()}>
+              {t('common.tryAgain')}
+            </Button>
+          )}
+        </div>
+      )}
+    </main>
+  )
+}
+
+/** A session that was already over when it was opened, with nothing unsent, has only its results. */
+function Opened({ exam }: { exam: OpenExam }) {
+  const [, goTo] = useLocation()
+  const isLive = exam.session.status === 'in_progress'
+
+  useEffect(() => {
+    if (!isLive) return
+    shell().guardLeaving(exam.session.mode === 'live')
+    return () => shell().guardLeaving(false)
+  }, [exam, isLive])
+
+  const hasUnsent = Object.values(exam.runner.get().slots).some((slot) => slot.rev > slot.acked)
+  if (!isLive && !hasUnsent) return <Redirect to={`/sessions/${exam.session.id}/results`} replace />
+  return (
+    <ExamShell
+      exam={exam}
+      onFinished={async () => {
+        await exam.erase()
+        goTo(`/sessions/${exam.session.id}/results`, { replace: true })
+      }}
+      onLeave={() => goTo('/exams')}
+    />
+  )
+}

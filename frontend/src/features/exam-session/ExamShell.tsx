@@ -1,0 +1,117 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { t } from '@/lib/i18n/i18n'
+import { useObservable } from '@/lib/observable'
+import { shell } from '@/lib/telegram/shell'
+import { Button } from '@/ui/Button'
+import { ConflictSheet } from './flow/ConflictSheet'
+import { EndSheet } from './flow/EndSheet'
+import type { OpenExam } from './flow/openExam'
+import { ReviewSheet } from './flow/ReviewSheet'
+import { PaperPane } from './paper/PaperPane'
+import { AnswerDock } from './sheet/AnswerDock'
+import { toggled } from './sheet/editing'
+import { MapSheet, QuestionMap } from './sheet/QuestionMap'
+import { useKeyboard } from './sheet/useKeyboard'
+import { useVisibleHeight } from './sheet/useVisibleHeight'
+import { TopBar } from './TopBar'
+
+type Sheet = 'map' | 'review' | null
+
+interface ExamShellProps {
+  exam: OpenExam
+  onFinished: () => Promise<void>
+  onLeave: () => void
+}
+
+/** The desk: the paper lies still, the answer sheet is under the thumb. */
+export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
+  const state = useObservable(exam.runner)
+  const marks = useObservable(exam.marks)
+  const [sheet, setSheet] = useState<Sheet>(null)
+  const height = useVisibleHeight()
+  const numbers = useMemo(() => exam.questions.map((question) => question.number), [exam])
+  const question = exam.questions.find(({ number }) => number === marks.question) ?? exam.questions[0]
+  const isReadOnly = state.isLocked || state.conflict || state.ending !== null
+
+  const jump = useCallback(
+    (number: number) => {
+      exam.marks.set({ ...exam.marks.get(), question: number })
+      setSheet(null)
+    },
+    [exam],
+  )
+  const move = useCallback(
+    (by: -1 | 1) => {
+      const next = numbers[numbers.indexOf(exam.marks.get().question) + by]
+      if (next !== undefined) jump(next)
+      else if (by === 1) setSheet('review')
+    },
+    [exam, jump, numbers],
+  )
+  const answer = useCallback(
+    (key: string, value: string, quick: boolean) => {
+      if (quick) shell().haptic('select')
+      exam.runner.dispatch({ type: 'edit', key, value, quick })
+    },
+    [exam],
+  )
+  const flag = useCallback(() => {
+    const { flagged, question: number } = exam.marks.get()
+    const others = flagged.filter((other) => other !== number)
+    exam.marks.set({ question: number, flagged: others.length < flagged.length ? others : [...flagged, number] })
+  }, [exam])
+
+  useKeyboard({
+    isOff: sheet !== null || isReadOnly,
+    onStep: move,
+    onLetter: (letter) => {
+      const slot = question?.slots[0]
+      if (slot?.kind !== 'choice' || !slot.choices.includes(letter)) return
+      answer(slot.key, toggled(exam.runner.get().slots[slot.key]?.value ?? '', letter), true)
+    },
+  })
+
+  useEffect(() => {
+    if (state.ending !== null) return
+    shell().onBack(() => setSheet((open) => (open ? null : 'review')))
+    return () => shell().onBack(null)
+  }, [state.ending])
+
+  const openMap = useCallback(() => setSheet('map'), [])
+  const openReview = useCallback(() => setSheet('review'), [])
+  const closeSheet = useCallback(() => setSheet(null), [])
+  if (!question) return null
+
+  return (
+    <div className="exam" style={height === null ? undefined : { height: `${height}px` }}>
+      <TopBar exam={exam} onFinish={openReview} onLeave={exam.session.mode === 'practice' ? onLeave : null} />
+      <PaperPane exam={exam} question={question.number} />
+      <section className="side" aria-label={t('exam.sheet')}>
+        <AnswerDock
+          exam={exam}
+          question={question}
+          isReadOnly={isReadOnly}
+          isFlagged={marks.flagged.includes(question.number)}
+          isFirst={numbers[0] === question.number}
+          isLast={numbers.at(-1) === question.number}
+          onAnswer={answer}
+          onFlag={flag}
+          onMap={openMap}
+          onStep={move}
+        />
+        <div className="side-map">
+          <QuestionMap exam={exam} current={question.number} onJump={jump} />
+          <Button look="quiet" isWide onClick={openReview}>
+            {t('exam.review')}
+          </Button>
+        </div>
+      </section>
+      {sheet === 'map' && <MapSheet exam={exam} current={question.number} onJump={jump} onClose={closeSheet} onReview={openReview} />}
+      {sheet === 'review' && !isReadOnly && (
+        <ReviewSheet exam={exam} onJump={jump} onClose={closeSheet} onSubmitted={onFinished} />
+      )}
+      {state.conflict && state.ending === null && <ConflictSheet exam={exam} onLeave={onLeave} />}
+      {(state.isLocked || state.ending !== null) && <EndSheet exam={exam} onFinished={onFinished} />}
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+import { authorization, signedInAgain } from '@/lib/api/client'
+import { ApiError, errorFrom, NetworkError } from '@/lib/api/errors'
+import { tokens } from '@/lib/api/tokens'
+
+const WAITS_MS = [500, 1500, 3000, 6000]
+
+export interface Progress {
+  received: number
+  total: number | null
+}
+
+/** Fetch the paper; a broken connection goes on where it broke instead of beginning anew. */
+export async function downloadPaper(
+  url: string,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = []
+  const progress: Progress = { received: 0, total: null }
+  for (let failures = 0; ; ) {
+    const before = progress.received
+    try {
+      await receive(url, signal, parts, progress, onProgress)
+      return joined(parts, progress.received)
+    } catch (error) {
+      if (signal.aborted) throw error
+      if (error instanceof ApiError && error.status < 500 && error.status !== 429) throw error
+      failures = progress.received > before ? 0 : failures + 1
+      const wait = WAITS_MS[failures]
+      if (wait === undefined) throw error instanceof ApiError ? error : new NetworkError(error)
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+}
+
+async function receive(
+  url: string,
+  signal: AbortSignal,
+  parts: Uint8Array[],
+  progress: Progress,
+  onProgress: (progress: Progress) => void,
+): Promise<void> {
+  const response = await request(url, signal, progress.received)
+  if (response.status !== 206) {
+    parts.length = 0
+    progress.received = 0
+  }
+  const length = Number(response.headers.get('content-length'))
+  if (length > 0 && !response.headers.get('content-encoding')) progress.total = progress.received + length
+  const reader = response.body?.getReader()
+  if (!reader) throw new NetworkError()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    parts.push(value)
+    progress.received += value.length
+    onProgress({ ...progress })
+  }
+  if (progress.total !== null && progress.received < progress.total) throw new NetworkError()
+}
+
+async function request(url: string, signal: AbortSignal, from: number): Promise<Response> {
+  const ask = () =>
+    fetch(url, {
+      headers: { ...authorization(), ...(from > 0 ? { range: `bytes=${from}-` } : {}) },
+      credentials: 'omit',
+      cache: 'no-store',
+      signal,
+    })
+  const used = tokens.get()?.access
+  let response = await ask()
+  if (response.status === 401 && (await signedInAgain(used))) response = await ask()
+  if (!response.ok) throw await errorFrom(response)
+  return response
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

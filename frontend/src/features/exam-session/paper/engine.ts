@@ -1,0 +1,155 @@
+import './compat'
+import { getDocument, type PDFDocumentProxy, type PDFPageProxy, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { type Crop, inkBox, questionSpots, type Spot, type TextPiece } from './geometry'
+
+const ASSETS = '/assets/pdfjs/'
+const THUMBNAIL_PX = 220
+
+let worker: PDFWorker | null = null
+
+function engineWorker(): PDFWorker {
+  worker ??= PDFWorker.create({ port: new Worker(new URL('./pdfWorker.ts', import.meta.url), { type: 'module' }) })
+  return worker
+}
+
+/** Start the worker before there is anything to draw. */
+export const warmUpEngine = async (): Promise<void> => {
+  await engineWorker().promise
+}
+
+export interface Drawing {
+  done: Promise<void>
+  cancel(): void
+}
+
+/** A paper that is open on the desk: everything in memory, nothing in a cache. */
+export interface Paper {
+  pageCount: number
+  /** Height over width of a page. */
+  aspect(page: number): Promise<number>
+  ink(page: number): Promise<Crop>
+  draw(page: number, canvas: HTMLCanvasElement, crop: Crop, pixelWidth: number, watermark: string): Drawing
+  spots(totalQuestions: number): Promise<Map<number, Spot>>
+  close(): void
+}
+
+export async function openPaper(bytes: Uint8Array): Promise<Paper> {
+  const opening = getDocument({
+    data: bytes,
+    worker: engineWorker(),
+    cMapUrl: `${ASSETS}cmaps/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${ASSETS}standard_fonts/`,
+    wasmUrl: `${ASSETS}wasm/`,
+    iccUrl: `${ASSETS}iccs/`,
+    enableXfa: false,
+  })
+  const pdf = await opening.promise
+  return {
+    pageCount: pdf.numPages,
+    async aspect(page) {
+      const { width, height } = (await pdf.getPage(page + 1)).getViewport({ scale: 1 })
+      return height / width
+    },
+    ink: (page) => ink(pdf, page),
+    draw: (page, canvas, crop, pixelWidth, watermark) => draw(pdf, page, { canvas, crop, pixelWidth, watermark }),
+    spots: async (total) => questionSpots(await textOf(pdf), total),
+    close() {
+      void opening.destroy()
+      // The worker goes with its last paper: it holds the bytes of what it drew.
+      worker?.destroy()
+      worker = null
+    },
+  }
+}
+
+async function ink(pdf: PDFDocumentProxy, page: number): Promise<Crop> {
+  const proxy = await pdf.getPage(page + 1)
+  const scale = THUMBNAIL_PX / proxy.getViewport({ scale: 1 }).width
+  const viewport = proxy.getViewport({ scale })
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.ceil(viewport.width)
+  canvas.height = Math.ceil(viewport.height)
+  await proxy.render({ canvas, viewport }).promise
+  const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height)
+  const box = inkBox(pixels?.data ?? new Uint8ClampedArray(), canvas.width, canvas.height)
+  canvas.width = 0
+  return box
+}
+
+interface DrawPlan {
+  canvas: HTMLCanvasElement
+  crop: Crop
+  pixelWidth: number
+  watermark: string
+}
+
+function draw(pdf: PDFDocumentProxy, page: number, plan: DrawPlan): Drawing {
+  let isCancelled = false
+  let task: ReturnType<PDFPageProxy['render']> | null = null
+  const done = async () => {
+    const proxy = await pdf.getPage(page + 1)
+    if (isCancelled) return
+    const natural = proxy.getViewport({ scale: 1 })
+    const { crop, pixelWidth } = plan
+    const scale = pixelWidth / (natural.width * crop.width)
+    const viewport = proxy.getViewport({
+      scale,
+      offsetX: -crop.left * natural.width * scale,
+      offsetY: -crop.top * natural.height * scale,
+    })
+    // Drawn aside and shown when whole: a page never flickers or shows half a formula.
+    const sheet = document.createElement('canvas')
+    sheet.width = pixelWidth
+    sheet.height = Math.round(natural.height * crop.height * scale)
+    task = proxy.render({ canvas: sheet, viewport })
+    await task.promise
+    if (isCancelled) return
+    stamp(sheet, plan.watermark)
+    plan.canvas.width = sheet.width
+    plan.canvas.height = sheet.height
+    plan.canvas.getContext('2d')?.drawImage(sheet, 0, 0)
+    sheet.width = 0
+  }
+  return {
+    done: done().catch((error: unknown) => {
+      if (!isCancelled) throw error
+    }),
+    cancel() {
+      isCancelled = true
+      task?.cancel()
+    },
+  }
+}
+
+/** The student's name across the page, faint enough to read through. */
+function stamp(sheet: HTMLCanvasElement, words: string): void {
+  const context = sheet.getContext('2d')
+  if (!context || !words) return
+  const size = sheet.width / 22
+  context.font = `600 ${size}px system-ui, sans-serif`
+  context.fillStyle = 'rgb(27 30 38 / 0.06)'
+  context.textAlign = 'center'
+  for (let y = sheet.width * 0.3; y < sheet.height; y += sheet.width * 0.55) {
+    context.save()
+    context.translate(sheet.width / 2, y)
+    context.rotate(-0.4)
+    context.fillText(words, 0, 0)
+    context.restore()
+  }
+}
+
+async function textOf(pdf: PDFDocumentProxy): Promise<TextPiece[]> {
+  const pieces: TextPiece[] = []
+  for (let page = 0; page < pdf.numPages; page += 1) {
+    const proxy = await pdf.getPage(page + 1)
+    const viewport = proxy.getViewport({ scale: 1 })
+    const { items } = await proxy.getTextContent()
+    for (const item of items) {
+      if (!('str' in item)) continue
+      const [x, y] = viewport.convertToViewportPoint(item.transform[4], item.transform[5])
+      pieces.push({ page, text: item.str, x: x / viewport.width, y: (y - item.height) / viewport.height })
+    }
+  }
+  return pieces
+}

@@ -1,0 +1,2 @@
+import './compat'
+import 'pdfjs-dist/legacy/build/pdf.worker.mjs'

@@ -1,0 +1,64 @@
+import { t } from '@/lib/i18n/i18n'
+import { useObservable } from '@/lib/observable'
+import { Button } from '@/ui/Button'
+import { Dialog } from '@/ui/Dialog'
+import type { OpenExam } from '../flow/openExam'
+import { fillOf, type Fill } from './slots'
+
+interface QuestionMapProps {
+  exam: OpenExam
+  current: number
+  onJump: (number: number) => void
+}
+
+const fillWords = (fill: Fill): string =>
+  ({ empty: t('map.empty'), half: t('map.half'), full: t('map.full') })[fill]
+
+/** Every question as a cell: hollow, half filled or filled; a saffron corner says "come back". */
+export function QuestionMap({ exam, current, onJump }: QuestionMapProps) {
+  const { slots } = useObservable(exam.runner)
+  const { flagged } = useObservable(exam.marks)
+  return (
+    <ol className="map">
+      {exam.questions.map((question) => {
+        const fill = fillOf(question, (key) => slots[key]?.value ?? '')
+        const isFlagged = flagged.includes(question.number)
+        const words = [t('map.question', { n: question.number }), fillWords(fill), isFlagged && t('map.flagged')]
+        return (
+          <li key={question.number}>
+            <button
+              type="button"
+              className={`cell cell-${fill} ${isFlagged ? 'cell-flagged' : ''}`}
+              aria-current={question.number === current ? 'step' : undefined}
+              aria-label={words.filter(Boolean).join(', ')}
+              onClick={() => onJump(question.number)}
+            >
+              {question.number}
+            </button>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+interface MapSheetProps extends QuestionMapProps {
+  onClose: () => void
+  onReview: () => void
+}
+
+export function MapSheet({ onClose, onReview, ...map }: MapSheetProps) {
+  return (
+    <Dialog
+      title={t('map.title')}
+      onClose={onClose}
+      actions={
+        <Button look="quiet" isWide onClick={onReview}>
+          {t('exam.review')}
+        </Button>
+      }
+    >
+      <QuestionMap {...map} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,14 @@
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { call } from '@/lib/api/client'
+import type { Leaderboard } from '@/lib/api/types'
+
+export const TABS = ['top_rated', 'rasch', 'most_improved', 'streaks'] as const
+export type Tab = (typeof TABS)[number] | 'exam'
+
+export const leaderboardQuery = (tab: string, exam: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['leaderboard', tab, exam ?? null],
+    queryFn: ({ pageParam }) => call<Leaderboard>('leaderboard/', { query: { tab, exam, page: pageParam } }),
+    initialPageParam: 1,
+    getNextPageParam: (last, pages) => (last.next ? pages.length + 1 : undefined),
+  })

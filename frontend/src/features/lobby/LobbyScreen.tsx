@@ -1,0 +1,137 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import type { Lobby, SessionMode } from '@/lib/api/types'
+import { deviceId } from '@/lib/device'
+import { formatTime, formatWeekday, t } from '@/lib/i18n/i18n'
+import { shell } from '@/lib/telegram/shell'
+import { clockText } from '@/lib/time/clockText'
+import { useServerSeconds } from '@/lib/time/useServerSeconds'
+import { Button, ButtonLink } from '@/ui/Button'
+import { Faces, Failure } from '@/ui/Faces'
+import { Frieze } from '@/ui/Frieze'
+import { lobbyQuery, startExam, startOver } from './api'
+import { DeviceChecks } from './DeviceChecks'
+import './lobby.css'
+
+interface LobbyScreenProps {
+  id: string
+  /** Fetches what the exam will need; owned by the app, because it reaches into another feature. */
+  warmUp: () => Promise<void>
+}
+
+export function LobbyScreen({ id, warmUp }: LobbyScreenProps) {
+  const query = useQuery(lobbyQuery(id))
+  return <Faces query={query}>{(lobby) => <Ready lobby={lobby} warmUp={warmUp} />}</Faces>
+}
+
+function Ready({ lobby, warmUp }: { lobby: Lobby; warmUp: () => Promise<void> }) {
+  const { exam } = lobby
+  return (
+    <>
+      <header className="page-head">
+        <Frieze />
+        <h1>{exam.title}</h1>
+        <p className="meta">
+          {formatWeekday(exam.scheduled_start)}, {formatTime(exam.scheduled_start)} – {formatTime(exam.scheduled_end)}
+        </p>
+      </header>
+      <div className="two-columns">
+        <div className="stack">
+          <StartCard lobby={lobby} />
+          <Rules lobby={lobby} />
+        </div>
+        <DeviceChecks warmUp={warmUp} />
+      </div>
+    </>
+  )
+}
+
+function StartCard({ lobby }: { lobby: Lobby }) {
+  const { exam, my_session: mine } = lobby
+  const startsAt = Date.parse(exam.scheduled_start)
+  const seconds = useServerSeconds(startsAt) ?? 0
+  const [, goTo] = useLocation()
+  const start = useMutation({
+    mutationFn: async (mode: SessionMode) => startExam(exam.id, mode, await deviceId()),
+    onSuccess: (session) => goTo(`/sessions/${session.id}`),
+  })
+  const live = mine?.mode === 'live' ? mine : null
+  const isOpen = exam.state === 'open' || (exam.state === 'upcoming' && seconds === 0)
+  const canStart = isOpen && live?.status !== 'submitted'
+  const label = live?.status === 'in_progress' ? t('lobby.continue') : t('lobby.start')
+  const { mutate, isPending } = start
+
+  useEffect(() => {
+    if (!canStart) return
+    const isShown = shell().mainButton({ text: label, isEnabled: !isPending, onPress: () => mutate('live') })
+    return () => void (isShown && shell().mainButton(null))
+  }, [canStart, label, isPending, mutate])
+
+  return (
+    <section className="card stack lobby-start">
+      {!isOpen && exam.state === 'upcoming' && (
+        <>
+          <p className="meta">{t('lobby.startsIn')}</p>
+          <p className="lobby-clock" role="timer">
+            {seconds > 86_400 ? t('lobby.days', { n: Math.floor(seconds / 86_400) }) : clockText(seconds)}
+          </p>
+          {lobby.waiting > 0 && <p className="meta">{t('lobby.waiting', { n: lobby.waiting })}</p>}
+        </>
+      )}
+      {start.error && <Failure error={start.error} />}
+      {canStart && (
+        <>
+          <p>{t('lobby.openUntil', { time: formatTime(exam.scheduled_end) })}</p>
+          <Button isWide disabled={isPending} onClick={() => mutate('live')}>
+            {label}
+          </Button>
+        </>
+      )}
+      {live?.status === 'submitted' && (
+        <>
+          <p className="tag tag-glaze">{t('exam.state.submitted')}</p>
+          <ButtonLink to={`/sessions/${live.id}/results`}>{t('lobby.toResults')}</ButtonLink>
+        </>
+      )}
+      {exam.can_practise && <Practice lobby={lobby} onStart={() => mutate('practice')} isPending={isPending} />}
+      {!canStart && !live && !exam.can_practise && exam.state !== 'upcoming' && <p>{t('lobby.closed')}</p>}
+    </section>
+  )
+}
+
+function Practice({ lobby, onStart, isPending }: { lobby: Lobby; onStart: () => void; isPending: boolean }) {
+  const mine = lobby.my_session
+  const running = mine?.mode === 'practice' && mine.status === 'in_progress' ? mine : null
+  const fresh = useMutation({ mutationFn: (session: string) => startOver(session), onSuccess: onStart })
+  return (
+    <div className="stack">
+      <p>{t('lobby.practiceNote')}</p>
+      <Button look="quiet" isWide disabled={isPending} onClick={onStart}>
+        {running ? t('lobby.practiceContinue') : t('lobby.practice')}
+      </Button>
+      {running && (
+        <Button look="plain" disabled={fresh.isPending} onClick={() => fresh.mutate(running.id)}>
+          {t('lobby.practiceFresh')}
+        </Button>
+      )}
+      {fresh.error && <Failure error={fresh.error} />}
+    </div>
+  )
+}
+
+function Rules({ lobby: { exam } }: { lobby: Lobby }) {
+  return (
+    <section className="card">
+      <h2>{t('lobby.rules')}</h2>
+      <ul className="rules">
+        <li>{t('lobby.rule.time', { n: exam.duration_minutes, end: formatTime(exam.scheduled_end) })}</li>
+        <li>{t('lobby.rule.questions', { n: exam.questions_total, slots: exam.slots_total })}</li>
+        <li>{t('lobby.rule.saved')}</li>
+        <li>{t('lobby.rule.leave')}</li>
+        <li>{t('lobby.rule.timeUp')}</li>
+        <li>{t('lobby.rule.blank')}</li>
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,26 @@
+import { queryOptions } from '@tanstack/react-query'
+import { call } from '@/lib/api/client'
+import { queryClient } from '@/lib/api/queries'
+import type { Lobby, SessionMode, SessionState } from '@/lib/api/types'
+
+const LOOK_EVERY_MS = 30_000
+const SPREAD_MS = 15_000
+
+/** The lobby is looked at again and again, each phone at its own moment. */
+export const lobbyQuery = (exam: string) =>
+  queryOptions({
+    queryKey: ['lobby', exam],
+    queryFn: () => call<Lobby>(`exams/${exam}/lobby/`),
+    refetchInterval: LOOK_EVERY_MS + Math.random() * SPREAD_MS,
+    staleTime: 0,
+  })
+
+export async function startExam(exam: string, mode: SessionMode, device: string): Promise<SessionState> {
+  const state = await call<SessionState>(`exams/${exam}/start/`, { method: 'POST', body: { mode, device } })
+  void queryClient.invalidateQueries({ queryKey: ['exams'] })
+  void queryClient.invalidateQueries({ queryKey: ['dashboard'] })
+  return state
+}
+
+export const startOver = (session: string): Promise<unknown> =>
+  call(`sessions/${session}/abandon/`, { method: 'POST', body: {} })

@@ -1,0 +1,25 @@
+import { queryOptions } from '@tanstack/react-query'
+import { call } from '@/lib/api/client'
+import { ApiError, isApiError } from '@/lib/api/errors'
+import type { Results } from '@/lib/api/types'
+import { nextLook } from './waiting'
+
+/** When the results are expected, in the server's ms; null while nobody can say. */
+export function expectedAt(error: unknown): number | null {
+  if (!isApiError(error, 'results_withheld')) return null
+  const moment = error.details['expected_at_ms']
+  return typeof moment === 'number' ? moment : null
+}
+
+export const resultsQuery = (session: string, serverNow: () => number) =>
+  queryOptions({
+    queryKey: ['results', session],
+    queryFn: () => call<Results>(`sessions/${session}/results/`),
+    retry: (failures: number, error: Error) => failures < 2 && !(error instanceof ApiError),
+    staleTime: 60_000,
+    refetchInterval: (query) => {
+      if (query.state.data) return query.state.data.calibrated ? false : 60_000
+      if (!isApiError(query.state.error, 'results_withheld')) return false
+      return nextLook(expectedAt(query.state.error), serverNow(), Math.random())
+    },
+  })

@@ -1,0 +1,91 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { signInWithTelegram } from '@/lib/api/me'
+import type { SignInOptions } from '@/lib/api/types'
+import { t } from '@/lib/i18n/i18n'
+import { shell } from '@/lib/telegram/shell'
+import { Button } from '@/ui/Button'
+import { Faces, Failure, Skeleton } from '@/ui/Faces'
+import { Frieze } from '@/ui/Frieze'
+import { LanguagePicker } from '@/ui/LanguagePicker'
+import { Star } from '@/ui/Star'
+import { signInAsDemoStudent, signInByWidget, signInOptionsQuery } from './api'
+import { loginAddress, loginResult } from './telegramLogin'
+import './sign-in.css'
+
+/** In Telegram nobody is asked anything; on the web there is one button. */
+export function SignInScreen({ isDemoLink }: { isDemoLink: boolean }) {
+  const { inTelegram } = shell()
+  return (
+    <main className="sign-in">
+      <Frieze />
+      <div className="sign-in-desk stack">
+        <Star progress={0.375} size={72} />
+        <h1>{t('signIn.title')}</h1>
+        <p className="sign-in-lead">{t('signIn.lead')}</p>
+        {inTelegram ? <SilentSignIn /> : <WebSignIn isDemoLink={isDemoLink} />}
+        <LanguagePicker />
+      </div>
+    </main>
+  )
+}
+
+function SilentSignIn() {
+  const { mutate, error, isPending } = useMutation({ mutationFn: () => signInWithTelegram(shell().initData) })
+  useEffect(() => mutate(), [mutate])
+  if (!shell().initData) return <p className="note note-saffron">{t('signIn.noStartData')}</p>
+  if (error && !isPending) return <Failure error={error} onRetry={() => mutate()} />
+  return <Skeleton lines={1} />
+}
+
+function WebSignIn({ isDemoLink }: { isDemoLink: boolean }) {
+  const options = useQuery(signInOptionsQuery)
+  const returned = useMutation({ mutationFn: signInByWidget })
+  const { mutate } = returned
+  useEffect(() => {
+    const fields = loginResult(location.hash)
+    if (!fields) return
+    history.replaceState(history.state, '', location.pathname + location.search)
+    mutate(fields)
+  }, [mutate])
+  return (
+    <>
+      {returned.error && <Failure error={returned.error} />}
+      <Faces query={options} loading={<Skeleton lines={1} />}>
+        {(ready) => <Doors options={ready} isDemoLink={isDemoLink} />}
+      </Faces>
+    </>
+  )
+}
+
+function Doors({ options, isDemoLink }: { options: SignInOptions; isDemoLink: boolean }) {
+  const demo = useMutation({ mutationFn: signInAsDemoStudent })
+  const { mutate } = demo
+  const opensDemo = isDemoLink && options.demo
+  useEffect(() => {
+    if (opensDemo) mutate()
+  }, [opensDemo, mutate])
+  const { bot_id: botId, bot_username: bot } = options
+  return (
+    <div className="stack sign-in-doors">
+      {demo.error && <Failure error={demo.error} />}
+      {options.widget && botId !== null && (
+        <Button isWide onClick={() => location.assign(loginAddress(botId, location.origin))}>
+          {t('signIn.withTelegram')}
+        </Button>
+      )}
+      {bot && (
+        <a className="button button-quiet button-wide" href={`https://t.me/${bot}?startapp`} rel="noreferrer">
+          {t('signIn.openBot')}
+        </a>
+      )}
+      {options.demo && (
+        <Button look={bot || options.widget ? 'quiet' : 'primary'} isWide disabled={demo.isPending} onClick={() => mutate()}>
+          {t('signIn.demo')}
+        </Button>
+      )}
+      {options.demo && <p className="meta">{t('signIn.demoNote')}</p>}
+      {!options.demo && !bot && <p className="note note-saffron">{t('signIn.noDoor')}</p>}
+    </div>
+  )
+}

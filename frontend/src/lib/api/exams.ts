@@ -1,0 +1,13 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { call } from '@/lib/api/client'
+import type { Exam, ExamPage } from '@/lib/api/types'
+
+export const examQuery = (id: string) =>
+  queryOptions({ queryKey: ['exams', id], queryFn: () => call<Exam>(`exams/${id}/`) })
+
+export const examsQuery = infiniteQueryOptions({
+  queryKey: ['exams', 'all'],
+  queryFn: ({ pageParam }) => call<ExamPage>('exams/', { query: { page: pageParam } }),
+  initialPageParam: 1,
+  getNextPageParam: (last, pages) => (last.next ? pages.length + 1 : undefined),
+})

@@ -1,0 +1,45 @@
+import { observable, useObservable } from '@/lib/observable'
+
+interface Toast {
+  id: number
+  text: string
+}
+
+const SHOWN_MS = 6000
+const toasts = observable<readonly Toast[]>([])
+const spoken = observable('')
+let last = 0
+
+/** Show a sentence for a while and have it read out politely. */
+export function announce(text: string): void {
+  last += 1
+  const toast = { id: last, text }
+  toasts.set([...toasts.get(), toast])
+  say(text)
+  setTimeout(() => toasts.set(toasts.get().filter((other) => other.id !== toast.id)), SHOWN_MS)
+}
+
+/** For screen readers only. */
+export function say(text: string): void {
+  spoken.set('')
+  requestAnimationFrame(() => spoken.set(text))
+}
+
+export function Announcer() {
+  const shown = useObservable(toasts)
+  const words = useObservable(spoken)
+  return (
+    <>
+      <p className="hidden-text" role="status" aria-live="polite">
+        {words}
+      </p>
+      <div className="toasts" aria-hidden="true">
+        {shown.map((toast) => (
+          <p key={toast.id} className="toast">
+            {toast.text}
+          </p>
+        ))}
+      </div>
+    </>
+  )
+}

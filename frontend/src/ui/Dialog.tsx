@@ -1,0 +1,49 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { t } from '@/lib/i18n/i18n'
+import { Icon } from '@/ui/Icon'
+
+interface DialogProps {
+  title: string
+  /** Without it the dialog can only be left by what it offers. */
+  onClose?: () => void
+  children: ReactNode
+  actions?: ReactNode
+}
+
+/** A native modal: the browser keeps the focus inside and gives it back afterwards. */
+export function Dialog({ title, onClose, children, actions }: DialogProps) {
+  const frame = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+
+  useEffect(() => {
+    const dialog = frame.current
+    if (dialog && !dialog.open) dialog.showModal()
+    return () => dialog?.close()
+  }, [])
+
+  return (
+    <dialog
+      ref={frame}
+      className="dialog"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose?.()
+      }}
+      onClick={(event) => {
+        if (event.target === frame.current) onClose?.()
+      }}
+    >
+      <div className="dialog-head">
+        <h2 id={titleId}>{title}</h2>
+        {onClose && (
+          <button type="button" className="icon-button" onClick={onClose} aria-label={t('common.close')}>
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+      {children}
+      {actions && <div className="dialog-actions">{actions}</div>}
+    </dialog>
+  )
+}

@@ -137,7 +137,7 @@ def calibrate(
         design.forms,
         difficulty,
         theta=[table.score_table.mle for table in tables],
-        conditional=[(moments.right, moments.wrong) for moments in fit.moments],
+        conditional=fit.chances,
     )
     p_value, boundary = _at_the_boundary(item_fit.p_value, difficulty, design, tables)
     return Calibration(

@@ -13,7 +13,7 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from psychometrics.design import Design, design_from
 from psychometrics.errors import CalibrationRefused
 from psychometrics.responses import ResponseMatrix, ScoreTable
-from psychometrics.symmetric import ConditionalMoments, conditional_moments
+from psychometrics.symmetric import conditional_moments
 
 FloatArray = NDArray[np.float64]
 
@@ -44,13 +44,13 @@ class ItemDifficulties:
 
 @dataclass(frozen=True, eq=False)
 class RaschFit:
-    """The fit over the live items, with the conditional chances that the other statistics need."""
+    """The fit over the live items; `chances`: of right and wrong given each occurring score, per form."""
 
     design: Design
     difficulty: FloatArray
     covariance: FloatArray
     log_likelihood: float
-    moments: tuple[ConditionalMoments, ...]
+    chances: tuple[tuple[FloatArray, FloatArray], ...]
     converged: bool
     iterations: int
     message: str
@@ -64,7 +64,7 @@ class _Point:
     log_likelihood: float
     gradient: FloatArray
     information: FloatArray
-    moments: tuple[ConditionalMoments, ...]
+    chances: tuple[tuple[FloatArray, FloatArray], ...]
 
 
 def estimate_item_difficulties(
@@ -145,7 +145,7 @@ def fit_rasch(design: Design, *, max_iterations: int = MAX_ITERATIONS) -> RaschF
         difficulty=point.difficulty,
         covariance=_covariance(point.information),
         log_likelihood=point.log_likelihood,
-        moments=point.moments,
+        chances=point.chances,
         converged=converged,
         iterations=iterations,
         message=message,
@@ -176,7 +176,7 @@ def _evaluate(difficulty: FloatArray, design: Design, place: NDArray[np.int64]) 
     gradient = np.zeros(items)
     information = np.zeros((items, items))
     terms: list[float] = []
-    moments = []
+    chances = []
     for form in design.forms:
         at = place[form.items]
         given_score = conditional_moments(difficulty[at], form.counts)
@@ -189,8 +189,8 @@ def _evaluate(difficulty: FloatArray, design: Design, place: NDArray[np.int64]) 
             information += given_score.information
         else:
             information[np.ix_(at, at)] += given_score.information
-        moments.append(given_score)
-    return _Point(difficulty, math.fsum(terms), gradient, information, tuple(moments))
+        chances.append((given_score.right, given_score.wrong))
+    return _Point(difficulty, math.fsum(terms), gradient, information, tuple(chances))
 
 
 def _newton_step(point: _Point) -> FloatArray:

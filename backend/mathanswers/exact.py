@@ -1,0 +1,197 @@
+"""From the tree to an exact form: two trees with the same form are proved equal."""
+
+from fractions import Fraction
+
+from mathanswers.algebra import PI_GENERATOR, Form, Ring, TooComplex, constant, generator
+from mathanswers.nodes import (
+    Abs,
+    Call,
+    Const,
+    Degrees,
+    Factorial,
+    Name,
+    Neg,
+    Node,
+    Num,
+    Percent,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    Undefined,
+    names_in,
+)
+from mathanswers.numeric import MAX_FACTORIAL, Contested, Undecided, evaluate, midpoint
+from mathanswers.radicals import absolute, exponential, logarithm, raised, root
+from mathanswers.trigonometry import Angles, cosine_and_sine
+
+_ANGLE_PRECISION = 64
+_MAX_ANGLE_DENOMINATOR = 60
+_HALF_TURN = 3.141592653589793
+
+
+class Converter:
+    """Turns trees into forms over shared angles and one budget."""
+
+    def __init__(self) -> None:
+        self.ring = Ring()
+        self.angles = Angles()
+
+    def form(self, node: Node) -> Form:
+        """The exact form of a node; raises Undefined or TooComplex."""
+        ring = self.ring
+        match node:
+            case Num(value):
+                return constant(value)
+            case Name(letter):
+                return generator(("v", letter))
+            case Const(symbol):
+                return self.constant(symbol)
+            case Neg(of):
+                return ring.negated(self.form(of))
+            case Sum(terms):
+                total = self.form(terms[0])
+                for term in terms[1:]:
+                    total = ring.add(total, self.form(term))
+                return total
+            case Product(factors):
+                product = self.form(factors[0])
+                for factor in factors[1:]:
+                    product = ring.multiply(product, self.form(factor))
+                return product
+            case Quotient(over, under):
+                return ring.divide(self.form(over), self.form(under))
+            case Power(base, exponent):
+                return self.power(self.form(base), self.form(exponent))
+            case Root(index, of):
+                return root(ring, self.form(of), index)
+            case Abs(of):
+                return self.absolute(of)
+            case Percent(of):
+                return ring.divide(self.form(of), constant(100))
+            case Degrees(of):
+                return ring.multiply(self.form(of), ring.divide(generator(PI_GENERATOR), constant(180)))
+            case Factorial(of):
+                return self.factorial(self.form(of))
+            case Call():
+                return self.call(node)
+        raise Undefined("no single value")
+
+    def constant(self, symbol: str) -> Form:
+        if symbol == "π":
+            return generator(PI_GENERATOR)
+        if symbol == "e":
+            return generator(("exp", ()))
+        raise Undefined("infinity is not a number")
+
+    def power(self, base: Form, exponent: Form) -> Form:
+        fraction = exponent.rational
+        if fraction is not None:
+            if fraction.denominator % 2 and fraction.denominator > 1 and (base.rational or 0) < 0:
+                raise Contested("a fractional power of a negative number")
+            return raised(self.ring, base, fraction)
+        if not base.num:
+            raise TooComplex
+        return exponential(self.ring, self.ring.multiply(exponent, logarithm(self.ring, base)))
+
+    def absolute(self, of: Node) -> Form:
+        inner = self.form(of)
+        if not names_in(of):
+            value = evaluate(of, _ANGLE_PRECISION)
+            if midpoint(value) > 1e-9:
+                return inner
+            if midpoint(value) < -1e-9:
+                return self.ring.negated(inner)
+        return absolute(self.ring, inner)
+
+    def factorial(self, inner: Form) -> Form:
+        number = inner.rational
+        if number is None:
+            return generator(("fn", "!", inner.key))
+        if number.denominator != 1 or not 0 <= number <= MAX_FACTORIAL:
+            raise Undefined("a factorial of something else than a small whole number")
+        product = 1
+        for factor in range(2, int(number) + 1):
+            product *= factor
+        return constant(product)
+
+    def call(self, node: Call) -> Form:
+        ring = self.ring
+        inner = self.form(node.of)
+        match node.name:
+            case "ln":
+                return self.logarithm(inner)
+            case "lg" | "log":
+                base = constant(10) if node.base is None else self.form(node.base)
+                return ring.divide(self.logarithm(inner), self.logarithm(base))
+            case "exp":
+                return exponential(ring, inner)
+            case "arcsin" | "arccos" | "arctan" | "arccot":
+                return self.inverse(node, inner)
+        cosine, sine = cosine_and_sine(ring, self.angles, inner)
+        match node.name:
+            case "sin":
+                return sine
+            case "cos":
+                return cosine
+            case "tan":
+                return ring.divide(sine, cosine)
+            case "cot":
+                return ring.divide(cosine, sine)
+            case "sec":
+                return ring.divide(constant(1), cosine)
+            case "csc":
+                return ring.divide(constant(1), sine)
+        raise Undefined(node.name)
+
+    def logarithm(self, inner: Form) -> Form:
+        if not inner.num:
+            raise Undefined("a logarithm of zero")
+        return logarithm(self.ring, inner)
+
+    def inverse(self, node: Call, inner: Form) -> Form:
+        """An inverse trigonometric function: the angle is guessed by its value, then proved."""
+        opaque = generator(("fn", node.name, inner.key))
+        if names_in(node):
+            return opaque
+        try:
+            share = midpoint(evaluate(node, _ANGLE_PRECISION)) / _HALF_TURN
+        except Undecided:
+            return opaque
+        turns = Fraction(share).limit_denominator(_MAX_ANGLE_DENOMINATOR)
+        angle = self.ring.multiply(constant(turns), generator(PI_GENERATOR))
+        if abs(share - turns) > 1e-9 or not self.is_inverse(node.name, angle, inner):
+            return opaque
+        return angle
+
+    def is_inverse(self, name: str, angle: Form, wanted: Form) -> bool:
+        cosine, sine = cosine_and_sine(self.ring, self.angles, angle)
+        match name:
+            case "arcsin":
+                return self.ring.same(sine, wanted)
+            case "arccos":
+                return self.ring.same(cosine, wanted)
+            case "arctan":
+                return self.ring.same(sine, self.ring.multiply(wanted, cosine))
+        return self.ring.same(cosine, self.ring.multiply(wanted, sine))
+
+
+def exact_form(node: Node) -> Form | None:
+    """The form of one tree, or None where it would be too complex; raises Undefined or Contested."""
+    try:
+        return Converter().form(node)
+    except TooComplex:
+        return None
+
+
+def proved_same(left: Node, right: Node) -> bool:
+    """Whether the exact forms are equal; False only means "not shown here". Raises Undefined."""
+    converter = Converter()
+    try:
+        forms = (converter.form(left), converter.form(right))
+        if any(divisor > 1 for divisor in converter.angles.divisors.values()):
+            forms = (converter.form(left), converter.form(right))
+        return converter.ring.same(*forms)
+    except (TooComplex, Contested):
+        return False

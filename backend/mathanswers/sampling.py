@@ -1,0 +1,75 @@
+"""Two expressions in unknowns, compared at chosen points: a difference found here is a proof of difference."""
+
+from collections.abc import Iterator
+from enum import Enum
+from fractions import Fraction
+
+from mathanswers.nodes import Node, Undefined, names_in
+from mathanswers.numeric import Contested, Interval, Undecided, apart, evaluate
+
+PRECISION = 120
+MAX_UNKNOWNS = 8
+# Nothing special happens at these: of both signs, inside and outside of (-1, 1), small and large.
+_VALUES = tuple(
+    Fraction(top, 997)
+    for top in (731, -1373, 2617, -433, 5779, 89, -7127, 13901, -911, 1583, 307, -3203, 4001, 641, -59, 26113)
+)
+_STEPS = (1, 3, 5, 7, 9, 11, 13, 15)
+
+
+class Sample(Enum):
+    """What the points say."""
+
+    DIFFERENT = "different"
+    ALIKE = "alike"
+    NOWHERE = "defined at no point tried"
+
+
+def points(unknowns: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
+    """Sixteen points; unknowns walk through the table at different speeds, first all positive."""
+    positive = [value for value in _VALUES if value > 0]
+    for start in range(4):
+        yield {name: positive[(start * 3 + 2 * place) % len(positive)] for place, name in enumerate(unknowns)}
+    for start in range(len(_VALUES)):
+        yield {
+            name: _VALUES[(start + _STEPS[place] * (start + place)) % len(_VALUES)] if place else _VALUES[start]
+            for place, name in enumerate(unknowns)
+        }
+
+
+def _value(node: Node, point: dict[str, Fraction]) -> Interval | None:
+    """The interval at a point; None where the node has no value there."""
+    try:
+        return evaluate(node, PRECISION, point)
+    except Undefined:
+        return None
+
+
+def compare_at_points(left: Node, right: Node) -> Sample:
+    """Different where values differ, or where only one side has a value (√x² is not x, ln x² is not 2 ln x)."""
+    unknowns = tuple(sorted(names_in(left) | names_in(right)))
+    if len(unknowns) > MAX_UNKNOWNS:
+        return Sample.DIFFERENT
+    compared = 0
+    for point in points(unknowns):
+        try:
+            first, second = _value(left, point), _value(right, point)
+        except (Undecided, Contested):
+            continue
+        if first is None and second is None:
+            continue
+        if first is None or second is None or apart(first, second):
+            return Sample.DIFFERENT
+        compared += 1
+    return Sample.ALIKE if compared >= 3 else Sample.NOWHERE
+
+
+def has_value(node: Node) -> bool:
+    """Whether an expression has a value at one of the points at least."""
+    for point in points(tuple(sorted(names_in(node)))):
+        try:
+            if _value(node, point) is not None:
+                return True
+        except (Undecided, Contested):
+            continue
+    return False

@@ -47,7 +47,8 @@ def report(outcome: Outcome) -> str:
         f"{course.students} robot students (seed {course.seed}), {course.minutes} min each, window "
         f"{course.window_seconds:g} s, at most {course.connections} connections",
         f"endings: {endings}",
-        f"saves acknowledged: {len(journal.acknowledged_at)}, {average:.0f} a second while most came, {best} in the best second",
+        f"saves acknowledged: {len(journal.acknowledged_at)}, {average:.0f} a second while most came, "
+        f"{best} in the best second",
         f"connections cut on purpose: {journal.cut_on_purpose}",
         f"results out {delay:.1f} s after the exam was over for everyone" if delay is not None else "no results",
         f"robots: {outcome.robot_cpu_seconds:.1f} s of processor time in {outcome.wall_seconds:.0f} s, at worst "

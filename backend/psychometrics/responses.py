@@ -136,7 +136,7 @@ class ResponseMatrix:
         """The rows in pieces small enough for the processor's cache."""
         step = min(UINT16_ROWS, max(256, CHUNK_BYTES // self.n_items))
         for start in range(0, self.n_persons, step):
-            yield self.values[start : start + step]
+            yield np.ascontiguousarray(self.values[start : start + step])
 
     def right_pieces(self) -> Iterator[ByteArray]:
         """The rows as 1 for right and 0 for anything else, in the same pieces."""
@@ -227,7 +227,7 @@ def _as_array(responses: ArrayLike, mask: ArrayLike | None) -> tuple[NDArray[Any
 
 def _checked_bytes(values: NDArray[Any]) -> ByteArray:
     """A byte matrix, read in place; seen as unsigned, every wrong value is greater than 1."""
-    table = np.ascontiguousarray(values).view(np.uint8)
+    table = values.view(np.uint8)
     if table.max() > 1:
         raise InvalidResponses("bad_value", "Answers must be 1 (right) or 0 (wrong); found another number.")
     return table

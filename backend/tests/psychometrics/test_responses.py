@@ -38,9 +38,13 @@ def test_pieces_of_a_long_matrix_add_up(rng):
     assert_array_equal(matrix.score_table().right.sum(axis=0), answers.sum(axis=0, dtype=int))
 
 
-def test_byte_matrix_is_read_in_place():
-    answers = np.zeros((10, 3), dtype=np.int8)
-    assert np.shares_memory(ResponseMatrix.of(answers).values, answers)
+@pytest.mark.parametrize("layout", [np.ascontiguousarray, np.asfortranarray, lambda x: x[::2, ::-1]])
+def test_byte_matrix_of_any_layout_is_read_in_place(rng, layout):
+    answers = layout(rng.integers(0, 2, (100, 6), dtype=np.int8))
+    matrix = ResponseMatrix.of(answers)
+    assert np.shares_memory(matrix.values, answers)
+    assert_array_equal(matrix.raw_scores(), answers.sum(axis=1))
+    assert_array_equal(matrix.score_table().right.sum(axis=0), answers.sum(axis=0))
 
 
 def test_answers_of_the_caller_are_never_changed(rng):

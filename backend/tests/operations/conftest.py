@@ -1,0 +1,106 @@
+"""The product as operators run it: nginx with TLS, gunicorn on a socket, production's settings."""
+
+import contextlib
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from django.db import connection
+
+from tests.operations.stack import (
+    BACKEND,
+    SITE_HOST,
+    Site,
+    prefix_folder,
+    running_gunicorn,
+    running_nginx,
+    wait_until_up,
+)
+
+SHELL = '<!doctype html><title>Mock exam</title><script type="module" src="/assets/index-Dk3x_a91.js"></script>'
+BUILT_FILES = {
+    "index.html": SHELL,
+    "star.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    ".vite/manifest.json": "{}",
+    "assets/index-Dk3x_a91.js": "export const answer = 42\n" * 100,
+    "assets/pdf.worker-B7d0s1Qz.mjs": "export {}\n",
+    "assets/pdfjs/cmaps/UniGB-UTF16-H.bcmap": "cmap",
+}
+
+
+@dataclass(frozen=True)
+class Production:
+    """The site, and the secret by which its tokens are signed."""
+
+    site: Site
+    secret_key: str
+    gunicorn: subprocess.Popen[bytes]
+
+
+def database_url_of_this_test() -> str:
+    """The database that this test process made, as a URL for another process."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    name = str(connection.settings_dict["NAME"])
+    assert name.startswith("test_"), name
+    assert parts.hostname or "host" in parse_qs(parts.query), parts
+    return parts._replace(path="/" + quote(name)).geturl()
+
+
+@pytest.fixture(scope="session")
+def production(django_db_setup: None) -> Iterator[Production]:
+    """nginx and gunicorn over this test process's own database, on loopback ports of their own."""
+    with prefix_folder() as folder, contextlib.ExitStack() as running:
+        secret_key = secrets.token_urlsafe(48)
+        socket_path = folder / "run" / "web.sock"
+        environment = os.environ | {
+            "MODE": "production",
+            "SECRET_KEY": secret_key,
+            "BOT_TOKEN": "1:test",
+            "ALLOWED_HOSTS": SITE_HOST,
+            "SITE_URL": f"https://{SITE_HOST}",
+            "DATABASE_URL": database_url_of_this_test(),
+            "MEDIA_ROOT": str(folder / "media"),
+            "STATIC_ROOT": str(folder / "static"),
+            "FRONTEND_DIST": str(folder / "frontend"),
+            "PAPERS_ACCEL_REDIRECT": "1",
+            "BIND": f"unix:{socket_path}",
+            "WEB_PROCESSES": "2",
+            "WEB_THREADS": "4",
+        }
+        for name, text in BUILT_FILES.items():
+            file = folder / "frontend" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, cwd=BACKEND, env=environment, check=True)
+        gunicorn = running.enter_context(running_gunicorn(folder, environment))
+        site = running.enter_context(running_nginx(folder, servers="servers-tls.conf", upstream=f"unix:{socket_path}"))
+        wait_until_up(site)
+        yield Production(site, secret_key, gunicorn)
+
+
+@pytest.fixture
+def seeds_kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What migrations put into the database is there again after a test whose end empties every table."""
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def committed(seeds_kept: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
+    """Rows that other processes can see; the tables are emptied afterwards, and the seeds put back."""
+
+
+@pytest.fixture
+def live(production: Production, committed: None, settings: Any) -> Production:
+    """The running product, with this test writing into the same database, folder and secret."""
+    settings.MEDIA_ROOT = production.site.folder / "media"
+    settings.SECRET_KEY = production.secret_key
+    return production

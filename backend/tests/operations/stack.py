@@ -1,0 +1,208 @@
+"""nginx from the repository's own configuration, and gunicorn behind it, as a user without privileges."""
+
+import http.client
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from devserver.guard import Guard
+
+REPO = Path(__file__).resolve().parents[3]
+BACKEND = REPO / "backend"
+CONFIGURATION = REPO / "nginx"
+SITE_HOST = "exams.test"
+START_SECONDS = 60.0
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP; header names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running nginx: where it listens, and the folder that it calls its prefix."""
+
+    folder: Path
+    http_port: int
+    https_port: int | None
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "nginx.log"
+
+    def fetch(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        is_plain: bool = False,
+    ) -> Answer:
+        """Send one request exactly as written: nothing tidies the path on its way."""
+        with closing(self._connection(is_plain=is_plain)) as connection:
+            connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for name, value in {"Host": SITE_HOST, **(headers or {})}.items():
+                connection.putheader(name, value)
+            if body is not None:
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders()
+            try:
+                if body is not None:
+                    connection.send(body)
+            except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
+                pass  # refused before it was read to its end; the answer is there all the same
+            response = connection.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, response.read())
+
+    def _connection(self, *, is_plain: bool) -> http.client.HTTPConnection:
+        if is_plain or self.https_port is None:
+            return http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=30)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(self.folder / "conf" / "certs" / "fullchain.pem")
+        return _NamedHTTPSConnection("127.0.0.1", self.https_port, timeout=30, context=context)
+
+
+class _NamedHTTPSConnection(http.client.HTTPSConnection):
+    """Connects to the loopback address, and expects the certificate of the site."""
+
+    def connect(self) -> None:
+        http.client.HTTPConnection.connect(self)
+        self.sock = self._context.wrap_socket(self.sock, server_hostname=SITE_HOST)  # type: ignore[attr-defined]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def prefix_folder() -> Iterator[Path]:
+    """What nginx calls its prefix: a short path that others may enter, as pytest's own folders may not be."""
+    folder = Path(tempfile.mkdtemp(prefix="mock-exams-nginx-")).resolve()
+    folder.chmod(0o755)
+    for name in ("static", "frontend", "media", "run", "conf/certs"):
+        (folder / name).mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def another_user() -> dict[str, Any]:
+    """Popen's words for a user who owns nothing here and shares only our group, as nginx does in the containers."""
+    if os.geteuid() != 0:
+        return {}
+    return {"user": pwd.getpwnam("nobody").pw_uid, "group": os.getegid(), "extra_groups": []}
+
+
+def write_configuration(folder: Path, *, servers: str, upstream: str) -> tuple[int, int | None]:
+    """Copy the configuration; only its addresses change. Return the ports for HTTP and, if there is one, HTTPS."""
+    conf = folder / "conf"
+    for file in CONFIGURATION.glob("*.conf"):
+        shutil.copy(file, conf)
+    text = (conf / servers).read_text()
+    text, count = re.subn(r"unix:/run/exams/web\.sock", upstream, text)
+    assert count == 1, "the upstream's address must stand in the servers file once"
+    ports: dict[str, int] = {}
+    for listen in re.findall(r"listen (\d+)", text):
+        ports[listen] = free_port()
+        text = text.replace(f"listen {listen} ", f"listen 127.0.0.1:{ports[listen]} ")
+    (conf / "servers.conf").write_text(text)
+    if "8443" in ports:
+        make_certificate(conf / "certs")
+    return ports["8080"], ports.get("8443")
+
+
+def make_certificate(folder: Path) -> None:
+    """A certificate for the site that nobody but the test trusts."""
+    key, certificate = folder / "privkey.pem", folder / "fullchain.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-days", "2", "-subj", f"/CN={SITE_HOST}", "-addext", f"subjectAltName=DNS:{SITE_HOST}"]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    key.chmod(0o640)
+
+
+@contextmanager
+def running_nginx(folder: Path, *, servers: str, upstream: str) -> Iterator[Site]:
+    """Run nginx in the foreground from a copy of the repository's configuration, until the block ends."""
+    assert NGINX, "these tests need nginx (on Debian: apt-get install nginx)"
+    http_port, https_port = write_configuration(folder, servers=servers, upstream=upstream)
+    site = Site(folder, http_port, https_port)
+    account = another_user()
+    with site.log.open("ab") as log:
+        if account:
+            os.chown(folder / "run", account["user"], account["group"])
+            os.chown(log.fileno(), account["user"], account["group"])  # nginx opens /dev/stdout by its name
+        command = [NGINX, "-e", "stderr", "-p", f"{folder}/", "-c", f"{folder}/conf/nginx.conf"]
+        with _running(command, log=log, stop=signal.SIGQUIT, cwd=folder, **account) as process:
+            _wait_for_port(http_port, process, site.log)
+            yield site
+
+
+@contextmanager
+def running_gunicorn(folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the product's web server with its own configuration, until the block ends."""
+    log_path = folder / "gunicorn.log"
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "config.wsgi:application"]
+    with (
+        log_path.open("wb") as log,
+        _running(command, log=log, stop=signal.SIGTERM, cwd=BACKEND, env=environment) as process,
+    ):
+        yield process
+
+
+@contextmanager
+def _running(command: list[str], *, log: Any, stop: signal.Signals, **popen: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that ends with the block, and also if the whole test run is killed."""
+    guard = Guard()
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **popen
+    )
+    guard.hold(process.pid, stop)
+    try:
+        yield process
+    finally:
+        guard.abandon()
+        process.wait(30)
+
+
+def _wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while True:
+        assert process.poll() is None, f"nginx ended: {log.read_text()}"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert time.monotonic() < give_up_at, "nginx does not listen"
+        time.sleep(0.05)
+
+
+def wait_until_up(site: Site) -> None:
+    """Wait until the product answers through nginx."""
+    give_up_at = time.monotonic() + START_SECONDS
+    while site.fetch("/health/").status != 200:
+        assert time.monotonic() < give_up_at, (site.folder / "gunicorn.log").read_text()
+        time.sleep(0.1)

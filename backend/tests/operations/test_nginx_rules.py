@@ -1,0 +1,194 @@
+"""What nginx does by itself, in front of a server that only tells what reached it."""
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.operations.stack import SITE_HOST, Site, prefix_folder, running_nginx
+
+pytestmark = pytest.mark.slow
+
+MEGABYTE = b"x" * 1_000_000
+SAVES = "/api/v1/sessions/7f0c/answers/"
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers every request with its headers and the size of its body, as JSON."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one packet for an answer: several small ones wait for each other
+
+    def answer(self) -> None:
+        size = len(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = json.dumps({"headers": headers, "size": size, "padding": "x" * 2000}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = answer
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the tests look at the answers."""
+
+
+@pytest.fixture(scope="module")
+def echo() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def tls_site(echo: str) -> Iterator[Site]:
+    with prefix_folder() as folder, running_nginx(folder, servers="servers-tls.conf", upstream=echo) as site:
+        yield site
+
+
+@pytest.fixture
+def plain_site(echo: str) -> Iterator[Site]:
+    """A fresh one for each test: nobody has knocked yet."""
+    with prefix_folder() as folder, running_nginx(folder, servers="servers-plain.conf", upstream=echo) as site:
+        yield site
+
+
+@pytest.fixture
+def site_without_web() -> Iterator[Site]:
+    with (
+        prefix_folder() as folder,
+        running_nginx(folder, servers="servers-plain.conf", upstream=f"unix:{folder}/run/nobody.sock") as site,
+    ):
+        yield site
+
+
+LIES = {
+    "X-Forwarded-For": "203.0.113.7",
+    "X-Forwarded-Proto": "http",
+    "X-Forwarded-Host": "elsewhere.test",
+    "X-Real-IP": "203.0.113.7",
+    "Forwarded": "for=203.0.113.7",
+}
+
+
+def test_a_visitor_cannot_choose_its_own_address(tls_site: Site) -> None:
+    seen = json.loads(tls_site.fetch("/api/v1/me/", headers=LIES).body)["headers"]
+    assert seen["x-forwarded-for"] == "127.0.0.1"
+    assert seen["x-forwarded-proto"] == "https"
+    assert seen["host"] == SITE_HOST
+    assert not {"x-forwarded-host", "x-real-ip", "forwarded"} & set(seen)
+
+
+def test_without_tls_the_product_is_told_so(plain_site: Site) -> None:
+    answer = plain_site.fetch("/api/v1/me/", headers={"X-Forwarded-Proto": "https"})
+    assert json.loads(answer.body)["headers"]["x-forwarded-proto"] == "http"
+    assert "strict-transport-security" not in plain_site.fetch("/static/none.css").headers
+
+
+def test_plain_http_leads_to_https(tls_site: Site) -> None:
+    answer = tls_site.fetch("/exams/1?page=2", is_plain=True)
+    assert (answer.status, answer.headers["location"]) == (301, f"https://{SITE_HOST}/exams/1?page=2")
+
+
+def test_the_container_can_ask_nginx_itself(tls_site: Site) -> None:
+    assert tls_site.fetch("/nginx-health", is_plain=True).status == 204
+
+
+def test_nginx_does_not_tell_its_version(tls_site: Site) -> None:
+    assert tls_site.fetch("/static/none.css").headers["server"] == "nginx"
+
+
+def test_json_is_packed(tls_site: Site) -> None:
+    answer = tls_site.fetch("/api/v1/exams/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize("path", ["/admin/exams/mockexam/add/", "/api/v1/admin/exams/"])
+def test_only_staff_may_upload(tls_site: Site, path: str) -> None:
+    upload = MEGABYTE * 21
+    answer = tls_site.fetch(path, method="POST", body=upload)
+    assert (answer.status, json.loads(answer.body)["size"]) == (200, len(upload))
+    assert tls_site.fetch(path, method="POST", body=MEGABYTE * 27).status == 413
+
+
+@pytest.mark.parametrize("path", ["/", SAVES, "/api/v1/auth/telegram/", "/admin/login/"])
+def test_everybody_else_sends_little(tls_site: Site, path: str) -> None:
+    assert tls_site.fetch(path, method="POST", body=b"x" * 200_000).status == 200
+    assert tls_site.fetch(path, method="POST", body=b"x" * 300_000).status == 413
+
+
+def knock(site: Site, path: str, *, times: int, method: str = "POST", token: str = "") -> list[int]:
+    """Ask so many times over one connection; return the statuses."""
+    statuses = []
+    headers = {"Host": SITE_HOST} | ({"Authorization": f"Bearer {token}"} if token else {})
+    with closing(http.client.HTTPConnection("127.0.0.1", site.http_port, timeout=30)) as connection:
+        for _ in range(times):
+            connection.request(method, path, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            statuses.append(response.status)
+    return statuses
+
+
+def test_a_student_who_floods_is_slowed_down_and_others_are_not(plain_site: Site) -> None:
+    statuses = knock(plain_site, SAVES, times=400, token="one")
+    assert statuses[:61] == [200] * 61
+    assert 429 in statuses
+    assert knock(plain_site, SAVES, times=60, token="two") == [200] * 60
+
+
+def test_a_refusal_to_a_flood_says_when_to_come_back(plain_site: Site) -> None:
+    knock(plain_site, SAVES, times=400)
+    answers = [plain_site.fetch(SAVES, method="POST", headers={"Accept-Language": "en"}) for _ in range(100)]
+    refused = next(answer for answer in answers if answer.status == 429)
+    assert refused.headers["retry-after"] == "1"
+    assert refused.headers["content-type"] == "application/json"
+    assert json.loads(refused.body) == {
+        "error": "Too many requests. Wait a moment.",
+        "code": "throttled",
+        "details": {"retry_after": 1},
+    }
+
+
+def test_a_class_may_sign_in_at_once(plain_site: Site) -> None:
+    statuses = knock(plain_site, "/api/v1/auth/telegram/", times=1500)
+    assert statuses[:401] == [200] * 401
+    assert 429 in statuses
+
+
+def test_passwords_cannot_be_tried_quickly(plain_site: Site) -> None:
+    statuses = knock(plain_site, "/admin/login/", times=40)
+    assert statuses[:11] == [200] * 11
+    assert 429 in statuses
+    assert set(knock(plain_site, "/admin/login/", times=40, method="GET")) == {200}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("uz", "Saqlangan javoblaringiz joyida"), ("ru-RU,ru;q=0.9", "Сохранённые ответы"), ("en", "saved are safe")],
+)
+def test_without_gunicorn_the_api_is_busy_in_the_students_language(
+    site_without_web: Site, language: str, words: str
+) -> None:
+    answer = site_without_web.fetch(SAVES, method="POST", headers={"Accept-Language": language}, body=b"{}")
+    body = json.loads(answer.body)
+    assert (answer.status, body["code"], answer.headers["retry-after"]) == (503, "busy", "2")
+    assert words in body["error"]
+
+
+def test_without_gunicorn_a_page_says_so(site_without_web: Site) -> None:
+    answer = site_without_web.fetch("/", headers={"Accept-Language": "ru"})
+    assert answer.status == 503
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Сохранённые ответы" in answer.body.decode()
+    assert answer.headers["cache-control"] == "no-store"

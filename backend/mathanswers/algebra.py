@@ -20,7 +20,7 @@ type FormKey = tuple[tuple[tuple[Monomial, Fraction], ...], tuple[tuple[Monomial
 
 MAX_COEFFICIENT_BITS = 20_000
 MAX_WHOLE_POWER = 4096
-BUDGET = 5_000
+BUDGET = 2_500
 _TRIAL_LIMIT = 10_000
 
 UNIT: Monomial = ()
@@ -164,7 +164,7 @@ class Ring:
         return result
 
     def repeated(self, base: Polynomial, count: int) -> Polynomial:
-        if count > MAX_WHOLE_POWER or (len(base) > 1 and count > 100):
+        if count > MAX_WHOLE_POWER or (len(base) > 1 and count > 40):
             raise TooComplex
         if len(base) == 1:
             ((monomial, coefficient),) = base.items()

@@ -11,6 +11,7 @@ from mathanswers.units import DEGREE, Unit, split_unit
 from mathanswers.words import AND_WORDS, OR_WORDS, says_all_reals, says_no_solution, without_label
 
 MAX_ITEMS = 40
+MAX_NESTING = 5
 
 _OPENERS = frozenset("([{")
 _CLOSERS = frozenset(")]}")
@@ -275,6 +276,7 @@ class _Reader:
 
     def __init__(self, with_units: bool) -> None:
         self.with_units = with_units
+        self.depth = 0
 
     def answer(self, tokens: tuple[Token, ...]) -> Answer:
         if not tokens:
@@ -340,10 +342,16 @@ class _Reader:
             return False
 
     def operand(self, tokens: tuple[Token, ...]) -> Operand:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise Unreadable("nested too deeply")
         parts, signs = _split(tokens, _SET_SIGNS)
+        if len(parts) > MAX_ITEMS:
+            raise Unreadable("too many items")
         result = self.atom(parts[0])
         for part, sign in zip(parts[1:], signs, strict=True):
             result = Combined(sign.kind, result, self.atom(part))
+        self.depth -= 1
         return result
 
     def atom(self, tokens: tuple[Token, ...]) -> Operand:

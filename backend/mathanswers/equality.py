@@ -6,7 +6,7 @@ prover. What is not shown to be equal counts as different: a false "correct" is 
 
 from fractions import Fraction
 
-from mathanswers.exact import exact_form, proved_same
+from mathanswers.exact import exact_form, proved_same, proved_same_angle
 from mathanswers.nodes import (
     Name,
     Neg,
@@ -103,6 +103,9 @@ def _equal_constants(left: Node, right: Node) -> bool:
         bits = bits_to_tell_from_zero(difference)
         if bits is not None:
             return _is_zero_within(difference, bits)
+        # At this point the two agree to hundreds of places, so they are within a radian of each other.
+        if proved_same_angle(left, right):
+            return True
     except (Undefined, Contested):
         return False
     return PROVER.proves_equal(left, right)

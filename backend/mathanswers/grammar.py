@@ -39,6 +39,7 @@ MAX_DEPTH = 30
 MAX_DIVISIONS = 20
 MAX_ROOT_INDEX = 100
 MAX_SIGNS = 3
+MAX_BARS = 3
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _ROOT_SIGNS = {"√": 2, "∛": 3, "∜": 4}
@@ -333,7 +334,7 @@ class _Parser:
             raise Unreadable("an improper fraction after a whole number")
         return Num(literal.value + over / under, f"{literal.text} {over}/{under}")
 
-    def grouped(self) -> Node:
+    def grouped(self, *, as_base: bool = False) -> Node:
         opening = self.take().kind
         start = self.at
         bars, self.bars = self.bars, 0
@@ -342,13 +343,15 @@ class _Parser:
         self.expect(_CLOSING[opening])
         if opening == "[" and not any(token.kind == "(" for token in self.tokens[start : self.at]):
             raise Unreadable("square brackets around a single value")
-        if self.next_kind in ("number", "vulgar") and opening != "{":
+        if self.next_kind in ("number", "vulgar") and opening != "{" and not as_base:
             raise Unreadable("a number after a bracket")
         return inner
 
     def absolute(self) -> Node:
         self.take()
         self.bars += 1
+        if self.bars > MAX_BARS:
+            raise Unreadable("too many bars")
         self.deeper()
         inner = self.expression()
         self.depth -= 1
@@ -474,7 +477,11 @@ class _Parser:
         token = self.peek()
         match token.kind:
             case "{" | "(":
-                return self.grouped()
+                return self.grouped(as_base=True)
+            case "√" if self.peek(1).kind == "number":
+                self.at += 2
+                under = self.tokens[self.at - 1]
+                return Root(2, Num(under.value or Fraction(0), under.text))
             case "number":
                 self.take()
                 if self.peek().kind in ("/", ":"):

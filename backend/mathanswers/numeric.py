@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Mapping
 from fractions import Fraction
+from math import factorial
 
 from mpmath.libmp import (
     fhalf,
@@ -34,6 +35,7 @@ from mpmath.libmp import (
     round_ceiling,
     round_floor,
     to_float,
+    to_rational,
 )
 from mpmath.libmp.libmpi import mpi_pi
 
@@ -250,15 +252,11 @@ class _Evaluator:
         return mpi_exp(exponent, self.precision)
 
     def factorial(self, of: Node) -> Interval:
-        number = rational_literal(of)
-        if isinstance(of, Name):
-            number = self.points.get(of.letter)
-        if number is None or number.denominator != 1 or not 0 <= number <= MAX_FACTORIAL:
+        low, high = self.value(of)
+        number = to_rational(low)
+        if low != high or number[1] != 1 or not 0 <= number[0] <= MAX_FACTORIAL:
             raise Undefined("a factorial of something else than a small whole number")
-        product = 1
-        for factor in range(2, int(number) + 1):
-            product *= factor
-        return of_fraction(Fraction(product), self.precision)
+        return of_fraction(Fraction(factorial(int(number[0]))), self.precision)
 
     def logarithm(self, of: Interval) -> Interval:
         found = sign(of)

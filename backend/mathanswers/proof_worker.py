@@ -64,10 +64,12 @@ def is_zero(difference: Any) -> bool:
         return True
     steps = (
         sympy.expand,
+        lambda value: sympy.factor(value, deep=True),
         sympy.simplify,
         lambda value: sympy.simplify(sympy.expand_trig(value)),
         lambda value: sympy.simplify(sympy.expand_log(value)),
         lambda value: sympy.simplify(sympy.logcombine(value)),
+        lambda value: sympy.simplify(sympy.factor(value, deep=True)),
         lambda value: sympy.simplify(value.rewrite(sympy.exp)),
     )
     if any(step(difference) == 0 for step in steps):

@@ -37,6 +37,7 @@ _COMMA = re.compile(
 _POINT = re.compile(
     rf"(?P<whole>{_GROUPED}|\d+)?(?:[.,](?P<part>(?<=\.)\d*|)\((?P<cycle>\d+)\)|\.(?P<decimals>\d+))?"
 )
+_PLAIN = re.compile(r"(?P<whole>\d+)(?P<part>)(?P<cycle>)(?:[.,](?P<decimals>\d+))?")
 # Python counts ², ₂ and ½ as word characters, so they are taken out by hand.
 _LETTER = rf"[^\W\d_{''.join(SUPERSCRIPTS).replace('⁻', '').replace('⁺', '')}{''.join(SUBSCRIPTS)}{''.join(VULGAR)}]"
 _WORD = re.compile(rf"(?:{_LETTER}|(?<=[oOgG])'(?={_LETTER}))+")
@@ -48,7 +49,8 @@ _REWRITES = (
     (re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ)"), "°"),
     (re.compile(r"\\[,;:! ]"), " "),
     (re.compile(r"\\[()\[\]]"), " "),
-    (re.compile(r"\$+"), " "),
+    (re.compile(r"(\$+)([^$]*)\1"), r" \2 "),
+    (re.compile(r"\b(?:корень|корня|корней)\s+из\b"), " √"),
     (re.compile(r"\\%"), "%"),
     (re.compile(r"\\[|]"), "|"),
     (re.compile(r">\s?=|=\s?>"), "≥"),
@@ -127,12 +129,14 @@ class _Lexer:
 
     def _digits(self) -> Token | None:
         """A number here, or None where the comma is a separator."""
-        match = self.literal.match(self.text, self.at)
+        previous = self.found[-1] if self.found else None
+        # In log_0,5(8) the bracket is the argument, not a repeating part.
+        literal = _PLAIN if previous and previous.kind == "_" else self.literal
+        match = literal.match(self.text, self.at)
         if match is None or match.end() == self.at:
             if self.text[self.at] == ",":
                 return None
             raise Unreadable("a lone point")
-        previous = self.found[-1] if self.found else None
         if match["whole"] is None and previous and not self.spaced and previous.kind in ("number", ")", "word"):
             if self.text[self.at] == ",":
                 return None

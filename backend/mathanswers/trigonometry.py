@@ -2,8 +2,18 @@
 
 from fractions import Fraction
 
-from mathanswers.algebra import PI_GENERATOR, UNIT, Form, Monomial, Ring, TooComplex, constant, generator
-from mathanswers.radicals import rational_root
+from mathanswers.algebra import (
+    PI_GENERATOR,
+    UNIT,
+    Form,
+    Monomial,
+    Ring,
+    TooComplex,
+    constant,
+    from_key,
+    generator,
+)
+from mathanswers.radicals import rational_root, root
 
 MAX_MULTIPLE = 12
 _PI_MONOMIAL: Monomial = ((PI_GENERATOR, Fraction(1)),)
@@ -91,13 +101,31 @@ def _of_pi_multiple(ring: Ring, turns: Fraction) -> tuple[Form, Form]:
     return cosine or generator(("cos", key)), ring.negated(sine) if negative else sine
 
 
+def _of_inverse(ring: Ring, monomial: Monomial) -> tuple[Form, Form] | None:
+    """(cos, sin) of an inverse function: sin(arcsin t) = t, cos(arctg t) = 1/√(1 + t²)."""
+    if len(monomial) != 1 or monomial[0][1] != 1:
+        return None
+    symbol = monomial[0][0]
+    if symbol[0] != "fn" or symbol[1] not in ("arcsin", "arccos", "arctan", "arccot"):
+        return None
+    argument = from_key(symbol[2])
+    square = ring.multiply(argument, argument)
+    if symbol[1] in ("arcsin", "arccos"):
+        other = root(ring, ring.add(constant(1), ring.negated(square)), 2)
+        return (other, argument) if symbol[1] == "arcsin" else (argument, other)
+    length = root(ring, ring.add(constant(1), square), 2)
+    first, second = ring.divide(constant(1), length), ring.divide(argument, length)
+    return (first, second) if symbol[1] == "arctan" else (second, first)
+
+
 def _of_multiple(ring: Ring, angles: Angles, monomial: Monomial, coefficient: Fraction) -> tuple[Form, Form]:
-    divisor = angles.divisor(monomial, coefficient)
+    inverse = _of_inverse(ring, monomial) if coefficient.denominator == 1 else None
+    divisor = 1 if inverse is not None else angles.divisor(monomial, coefficient)
     count = int(coefficient * divisor)
     if abs(count) > MAX_MULTIPLE:
         raise TooComplex
     key = Form({monomial: Fraction(1, divisor)}, {UNIT: Fraction(1)}).key
-    base = (generator(("cos", key)), generator(("sin", key)))
+    base = inverse or (generator(("cos", key)), generator(("sin", key)))
     pair = base
     for _ in range(abs(count) - 1):
         pair = _turned(ring, pair, base)

@@ -1,6 +1,6 @@
 """The words that students write between the numbers, in Uzbek (both alphabets), Russian and English."""
 
-from mathanswers.characters import latin
+import re
 
 AND_WORDS = frozenset({"va", "ва", "hamda", "ҳамда", "и", "and"})
 OR_WORDS = frozenset({"yoki", "ёки", "или", "or", "либо"})
@@ -34,7 +34,7 @@ LATEX_SPACES = frozenset({"quad", "qquad", "displaystyle", "limits", "left", "ri
 LATEX_FONTS = frozenset({"mathbb", "mathrm", "text", "textrm", "operatorname", "mathbf", "mathit", "mathbin"})
 
 _NEGATIVE = frozenset(
-    "yoq йуқ йўқ йук emas эмас нет no none без mavjudemas несуществует not yoqdir".split()
+    "yoq йуқ йўқ йук emas эмас нет no none без mavjudemas несуществует not не yoqdir".split()
 )
 _NOUNS = frozenset(
     "yechim yechimi yechimlar yechimlari yechimga ildiz ildizi ildizlar ildizlari ildizga ечим ечими ечимлар "
@@ -43,7 +43,7 @@ _NOUNS = frozenset(
 _FILLERS = frozenset(
     "haqiqiy ҳақиқий bu tenglama tenglamaning tengsizlik tengsizlikning sistema sistemaning ega mavjud эга мавжуд "
     "имеет действительных вещественных уравнение уравнения неравенство система существует real has there is are "
-    "does have the do equation не exist any".split()
+    "does have the do equation exist any".split()
 )
 _EMPTY_PHRASES = frozenset(
     {
@@ -62,6 +62,7 @@ _REALS_PHRASES = frozenset(
         "all reals", "real numbers", "any number", "барча ҳақиқий сонлар", "ихтиёрий сон",
     }
 )  # fmt: skip
+_LEADING_UNKNOWN = re.compile(r"^[xх]\s*[-=∈:]?\s*(?=\w{3})")
 ANSWER_LABELS = ("javobi", "javob", "жавоби", "жавоб", "ответ", "answer")
 
 
@@ -80,17 +81,13 @@ def says_no_solution(text: str) -> bool:
         return False
     negatives = sum(part in _NEGATIVE for part in parts)
     known = all(part in _NEGATIVE or part in _NOUNS or part in _FILLERS for part in parts)
-    return known and negatives == 1 and (len(parts) > 1 or parts[0] not in ("emas", "эмас", "без", "not", "no"))
+    return known and negatives == 1 and (len(parts) > 1 or parts[0] not in ("emas", "эмас", "без", "not", "no", "не"))
 
 
 def says_all_reals(text: str) -> bool:
     """Whether the text says in words that every real number is a solution."""
     words = phrase(text)
-    for lead in ("x ", "x - ", "x-", "x — ", "x = ", "x ∈ ", "x∈"):
-        if latin(words[: len(lead)]) == lead:
-            words = words[len(lead) :]
-            break
-    return words in _REALS_PHRASES
+    return _LEADING_UNKNOWN.sub("", words) in _REALS_PHRASES
 
 
 def without_label(text: str) -> str:

@@ -23,7 +23,6 @@ def fraction_arithmetic(rng: Random) -> ChoiceQuestion:
             number((first + second) * third),
             number(first - second / third),
         ],
-        given={"a": a, "b": b, "c": c, "d": d, "e": e, "f": f},
     )
 
 
@@ -43,7 +42,6 @@ def price_up_and_down(rng: Random) -> ChoiceQuestion:
             number(price * (100 - down) // 100),
             number(after_rise),
         ],
-        given={"price": price, "up": up, "down": down},
     )
 
 
@@ -63,7 +61,6 @@ def divisor_and_multiple(rng: Random) -> ChoiceQuestion:
             number(a + b),
             number(lcm(a, b) + 2 * gcd(a, b)),
         ],
-        given={"a": a, "b": b},
     )
 
 
@@ -79,7 +76,6 @@ def remainder_of_power(rng: Random) -> ChoiceQuestion:
         stem=rf"${base}^{{{power}}}$ sonini {modulus} ga boʻlgandagi qoldiqni toping.",
         right=number(remainder),
         wrong=others,
-        given={"base": base, "power": power, "modulus": modulus},
     )
 
 
@@ -99,7 +95,6 @@ def new_average(rng: Random) -> ChoiceQuestion:
             number(added + count),
             number(added - 1),
         ],
-        given={"count": count, "mean": mean, "new_mean": mean + rise},
     )
 
 
@@ -122,7 +117,6 @@ def river_current(rng: Random) -> ChoiceQuestion:
             number(down),
             number(Fraction(down - up, 4)),
         ],
-        given={"distance": distance, "hours_down": hours_down, "hours_up": hours_up},
     )
 
 
@@ -140,7 +134,6 @@ def two_pipes(rng: Random) -> ChoiceQuestion:
             number(second - first),
             number(first + second),
         ],
-        given={"first": first, "second": second},
     )
 
 
@@ -162,7 +155,6 @@ def two_solutions_mixed(rng: Random) -> ChoiceQuestion:
             number(high - second),
             number(Fraction(low * first + high * second, 10)),
         ],
-        given={"low": low, "high": high, "first": first, "second": second},
     )
 
 
@@ -181,7 +173,6 @@ def committee(rng: Random) -> ChoiceQuestion:
             number(boys * girls),
             number(comb(boys, chosen_girls) * comb(girls, chosen_boys) + 1),
         ],
-        given={"boys": boys, "girls": girls, "chosen_boys": chosen_boys, "chosen_girls": chosen_girls},
     )
 
 
@@ -201,7 +192,6 @@ def even_numbers_from_digits(rng: Random) -> ChoiceQuestion:
             number((largest - evens) * others + largest),
             number(evens * (largest - 1) ** 2),
         ],
-        given={"largest": largest},
     )
 
 
@@ -219,7 +209,6 @@ def queue_orders(rng: Random) -> ChoiceQuestion:
             number(2 * factorial(books - 2)),
             number(factorial(books) - factorial(books - 1)),
         ],
-        given={"books": books},
     )
 
 
@@ -239,7 +228,6 @@ def two_white_balls(rng: Random) -> ChoiceQuestion:
             number(Fraction(comb(black, 2), comb(total, 2))),
             number(Fraction(white * black, comb(total, 2))),
         ],
-        given={"white": white, "black": black},
     )
 
 
@@ -259,5 +247,4 @@ def sum_of_two_dice(rng: Random) -> ChoiceQuestion:
             number(Fraction(total, 36)),
             number(Fraction(1, 6)),
         ],
-        given={"total": total},
     )

@@ -24,6 +24,7 @@ from demo.typesetting import (
     measure,
     paragraph,
     stacked,
+    without_formulas,
 )
 from demo.values import Value
 
@@ -50,7 +51,7 @@ CLOSING = "Topshiriqlar tugadi. Javoblaringizni yana bir bor tekshirib chiqing."
 def compose_paper(plan: PaperPlan, *, title: str) -> list[Flow]:
     """Return the blocks of the whole paper, from the title to question 45."""
     flow = [
-        Flow(paragraph(title.replace("$", ""), width=TEXT_WIDTH, style=COVER_TITLE)),
+        Flow(paragraph(without_formulas(title), width=TEXT_WIDTH, style=COVER_TITLE)),
         Flow(_instructions()),
         _heading("I qism. Yopiq topshiriqlar (1–32)"),
     ]

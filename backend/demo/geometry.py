@@ -27,7 +27,6 @@ def altitude_of_right_triangle(rng: Random) -> ChoiceQuestion:
             number(Fraction(leg_a * leg_a, hypotenuse)),
             number(Fraction(leg_b * leg_b, hypotenuse)),
         ],
-        given={"leg_a": leg_a, "leg_b": leg_b},
         sketch=Sketch(
             partial(right_triangle, leg_a=leg_a, leg_b=leg_b, altitude_label="?"),
             width=130,
@@ -49,7 +48,6 @@ def inscribed_angle(rng: Random) -> ChoiceQuestion:
             _degrees(90 - central // 4),
             _degrees(180 - central // 2),
         ],
-        given={"central": central},
         sketch=Sketch(partial(circle_with_angles, central_degrees=central), width=118, height=112),
     )
 
@@ -73,7 +71,6 @@ def tangent_length(rng: Random) -> ChoiceQuestion:
             number(Fraction(distance + radius, 2)),
             number(tangent + 1),
         ],
-        given={"radius": radius, "distance": distance},
         sketch=Sketch(partial(tangent_from_point, radius=radius, distance=distance), width=140, height=100),
     )
 
@@ -95,7 +92,6 @@ def trapezoid_area(rng: Random) -> ChoiceQuestion:
             number(short * height),
             number(long * height),
         ],
-        given={"short": short, "long": long, "side": side},
     )
 
 
@@ -112,7 +108,6 @@ def rhombus_perimeter(rng: Random) -> ChoiceQuestion:
             number(2 * half_a * half_b),
             number(4 * side + 4),
         ],
-        given={"first": 2 * half_a, "second": 2 * half_b},
     )
 
 
@@ -133,7 +128,6 @@ def cosine_theorem(rng: Random) -> ChoiceQuestion:
             surd(1, a * a + b * b + 2 * abs(cross)),
             number(b),
         ],
-        given={"a": a, "b": b, "angle": angle},
     )
 
 
@@ -153,7 +147,6 @@ def box_diagonal(rng: Random) -> ChoiceQuestion:
             number(a * b * c),
             surd(2, squares),
         ],
-        given={"a": a, "b": b, "c": c},
         sketch=Sketch(partial(cuboid, labels=(str(c), str(a), str(b))), width=132, height=92),
     )
 
@@ -171,7 +164,6 @@ def cone_volume(rng: Random) -> ChoiceQuestion:
             pi_multiple(radius * slant),
             pi_multiple(Fraction(radius * height**2, 3) + 1),
         ],
-        given={"slant": slant, "radius": radius},
     )
 
 
@@ -188,7 +180,6 @@ def sphere_volume(rng: Random) -> ChoiceQuestion:
             pi_multiple(Fraction(4 * radius**2, 3)),
             pi_multiple(radius**3),
         ],
-        given={"surface": 4 * radius**2},
     )
 
 
@@ -209,7 +200,6 @@ def perpendicular_vectors(rng: Random) -> ChoiceQuestion:
             number(Fraction(-a1 * b1, a2) - 1),
             number(b1),
         ],
-        given={"a1": a1, "a2": a2, "b1": b1},
     )
 
 
@@ -231,7 +221,6 @@ def length_of_vector_sum(rng: Random) -> ChoiceQuestion:
             number(squares),
             surd(1, squares + 5),
         ],
-        given={"a1": a[0], "a2": a[1], "b1": b[0], "b2": b[1]},
     )
 
 
@@ -251,5 +240,4 @@ def area_ratio(rng: Random) -> ChoiceQuestion:
             number(small_area + large - small),
             number(large * large * unit + small),
         ],
-        given={"small": small, "large": large, "area": small_area},
     )

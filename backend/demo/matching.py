@@ -24,14 +24,6 @@ def equations_and_roots(rng: Random) -> MatchGroup:
             MatchTask(stem=rf"$\sqrt{{x+{under}}}={root_value}$", answer=number(answers[2]), level_logits=-0.2),
         ),
         spare=(number(spare[0]), number(spare[1]), number(spare[2])),
-        given={
-            "base": base,
-            "value": base**power,
-            "log_base": log_base,
-            "log_value": log_value,
-            "under": under,
-            "root_value": root_value,
-        },
     )
 
 
@@ -69,13 +61,6 @@ def solids_and_volumes(rng: Random) -> MatchGroup:
             MatchTask(stem=f"Radiusi {ball_radius} boʻlgan shar", answer=pi_multiple(ball), level_logits=0.3),
         ),
         spare=(pi_multiple(spare[0]), pi_multiple(spare[1]), pi_multiple(spare[2])),
-        given={
-            "radius": radius,
-            "height": height,
-            "cone_radius": cone_radius,
-            "cone_height": cone_height,
-            "ball_radius": ball_radius,
-        },
     )
 
 
@@ -93,7 +78,6 @@ def expressions_and_values(rng: Random) -> MatchGroup:
             MatchTask(stem=rf"$\log_2\dfrac{{1}}{{{2**power}}}$", answer=number(answers[2]), level_logits=-0.1),
         ),
         spare=(number(spare[0]), number(spare[1]), number(spare[2])),
-        given={"whole": whole, "cube": cube**3, "power": 2**power},
     )
 
 
@@ -116,7 +100,6 @@ def functions_and_derivatives(rng: Random) -> MatchGroup:
             derivative(f"{m}x^{m - 1}+{n}"),
             derivative(rf"e^{{{n}x}}"),
         ),
-        given={"k": k, "m": m, "n": n},
     )
 
 

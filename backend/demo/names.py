@@ -19,59 +19,63 @@ class NameStock:
     daughters: str = ""
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 UZBEK = NameStock(
-    boys=tuple(
+    boys=_words(
         "Abbos Abdulloh Akmal Alisher Anvar Asadbek Aziz Azizbek Bahodir Behruz Bekzod Bobur Botir Davron Dilshod "
         "Diyor Doniyor Elyor Farhod Farrux Fayzulloh Gʻayrat Hamza Husan Ibrohim Ilhom Islom Jahongir Jamshid Jasur "
         "Javohir Kamron Laziz Mirjalol Muhammadali Murod Mustafo Nodir Nurbek Odil Otabek Oybek Ravshan Rustam "
         "Samandar Sanjar Sardor Shahzod Sherzod Shoxrux Sirojiddin Temur Ulugʻbek Umid Xurshid Yusuf Ziyodulla "
-        "Oʻtkir".split()
+        "Oʻtkir"
     ),
-    girls=tuple(
+    girls=_words(
         "Aziza Barno Charos Dilafruz Dildora Dilnoza Durdona Feruza Fotima Gavhar Gulnoza Gulshan Hilola Iroda Kamola "
         "Komila Laylo Lobar Lola Madina Maftuna Malika Marjona Mohinur Mubina Munisa Muxlisa Nafisa Nargiza Nigora "
         "Nilufar Nodira Oydin Oygul Parizoda Ruxshona Sabina Saida Sarvinoz Sevara Sevinch Shahnoza Shahzoda Sitora "
-        "Soliha Umida Xadicha Yulduz Zarina Zebo Zilola Ziyoda Zuhra Oʻgʻiloy".split()
+        "Soliha Umida Xadicha Yulduz Zarina Zebo Zilola Ziyoda Zuhra Oʻgʻiloy"
     ),
-    families=tuple(
+    families=_words(
         "Abdullayev Abdurahmonov Ahmadov Aliyev Aminov Asqarov Azimov Boboyev Botirov Dadaboyev Ergashev Fayziyev "
         "Gʻaniyev Gʻulomov Hakimov Hamidov Hasanov Ibrohimov Ismoilov Jalolov Joʻrayev Kamolov Karimov Mahmudov "
         "Mirzayev Murodov Nazarov Nematov Normurodov Nurmatov Olimov Ortiqov Qodirov Qosimov Qurbonov Rahimov "
         "Rahmonov Rasulov Roʻziyev Sobirov Soliyev Sultonov Toʻrayev Toshpoʻlatov Tursunov Umarov Usmonov Vohidov "
-        "Xoliqov Xoʻjayev Yoʻldoshev Yunusov Yusupov Zokirov Oʻrinov Shodiyev Shukurov Eshmurodov".split()
+        "Xoliqov Xoʻjayev Yoʻldoshev Yunusov Yusupov Zokirov Oʻrinov Shodiyev Shukurov Eshmurodov"
     ),
     girl_ending="a",
     sons=" oʻgʻli",
     daughters=" qizi",
 )
 KARAKALPAK = NameStock(
-    boys=tuple(
+    boys=_words(
         "Aybek Azamat Berdaq Daniyar Darmenbay Erjan Jetkerbay Kuanish Marat Muxtar Nurlıbek Ongarbay Paraxat Qayrat "
-        "Quwanısh Salamat Sarsenbay Timur".split()
+        "Quwanısh Salamat Sarsenbay Timur"
     ),
-    girls=tuple(
+    girls=_words(
         "Ayjamal Aygul Ayparsha Aysulu Ayzada Bibigul Gulayım Guljahan Gulnara Gulzira Inabat Jadıra Jansaya Mexriban "
-        "Periyzat Raushan Sarbinaz Tamara Zamira".split()
+        "Periyzat Raushan Sarbinaz Tamara Zamira"
     ),
-    families=tuple(
+    families=_words(
         "Allambergenov Allaniyazov Aytmuratov Bayniyazov Bekmuratov Dawletmuratov Embergenov Jumamuratov Kalmuratov "
         "Nurımbetov Orazbayev Paluaniyazov Qalbayev Reymbayev Saparov Seytmuratov Tajimuratov Turdımuratov "
-        "Utemuratov Xojambergenov".split()
+        "Utemuratov Xojambergenov"
     ),
     girl_ending="a",
 )
 RUSSIAN = NameStock(
-    boys=tuple(
+    boys=_words(
         "Александр Алексей Артём Вадим Виктор Даниил Денис Дмитрий Егор Иван Кирилл Максим Михаил Никита Роман Сергей "
-        "Тимофей Фёдор".split()
+        "Тимофей Фёдор"
     ),
-    girls=tuple(
+    girls=_words(
         "Алина Анастасия Анна Валерия Вероника Дарья Екатерина Елена Ирина Кристина Мария Марина Милана Ольга Полина "
-        "Светлана София Юлия".split()
+        "Светлана София Юлия"
     ),
-    families=tuple(
+    families=_words(
         "Андреев Беляев Васильев Григорьев Дмитриев Егоров Захаров Иванов Ковалёв Кузнецов Лебедев Морозов Никитин "
-        "Петров Попов Семёнов Соколов Фролов".split()
+        "Петров Попов Семёнов Соколов Фролов"
     ),
     girl_ending="а",
 )

@@ -38,7 +38,6 @@ def quadratic_roots(rng: Random) -> OpenQuestion:
             answer=number(first**3 + second**3),
             level_logits=0.2,
         ),
-        given={"sum": first + second, "product": first * second},
     )
 
 
@@ -58,7 +57,6 @@ def quadratic_and_integers(rng: Random) -> OpenQuestion:
             answer=number(sum(range(low, high + 1))),
             level_logits=0.4,
         ),
-        given={"low": low, "high": high},
     )
 
 
@@ -77,7 +75,6 @@ def exponential_and_logarithm(rng: Random) -> OpenQuestion:
             answer=interval(Fraction(1, 2), bound, brackets="(]"),
             level_logits=1.1,
         ),
-        given={"base": base, "sum": low + high, "product": low * high, "log_base": log_base, "limit": limit},
     )
 
 
@@ -95,7 +92,6 @@ def line_on_graph(rng: Random) -> OpenQuestion:
             answer=number(zero),
             level_logits=0.3,
         ),
-        given={"x1": x1, "y1": y1, "x2": x2, "y2": y2},
         sketch=Sketch(partial(straight_line, points=((x1, y1), (x2, y2))), width=132, height=132),
     )
 
@@ -116,7 +112,6 @@ def arithmetic_progression(rng: Random) -> OpenQuestion:
             answer=number(count * (2 * first + (count - 1) * step) // 2),
             level_logits=0.3,
         ),
-        given={"first": first, "second": second, "third": third, "count": count},
     )
 
 
@@ -136,7 +131,6 @@ def balls_in_urn(rng: Random) -> OpenQuestion:
             answer=number(1 - Fraction(comb(blue, 2), pairs)),
             level_logits=1.0,
         ),
-        given={"red": red, "blue": blue},
     )
 
 
@@ -155,7 +149,6 @@ def meeting_trains(rng: Random) -> OpenQuestion:
             answer=number(slow * hours),
             level_logits=0.0,
         ),
-        given={"distance": distance, "hours": hours, "difference": difference},
     )
 
 
@@ -175,5 +168,4 @@ def modulus_both_ways(rng: Random) -> OpenQuestion:
             answer=union((None, centre - radius, "()"), (centre + radius, None, "()")),
             level_logits=0.7,
         ),
-        given={"centre": centre, "radius": radius},
     )

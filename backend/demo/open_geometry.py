@@ -20,7 +20,6 @@ def right_triangle_measures(rng: Random) -> OpenQuestion:
             answer=surd(Fraction(1, 2), 4 * leg * leg + other * other),
             level_logits=0.9,
         ),
-        given={"leg": leg, "other": other},
     )
 
 
@@ -35,7 +34,6 @@ def triangle_by_three_sides(rng: Random) -> OpenQuestion:
             answer=number(Fraction(2 * area, a + b + c)),
             level_logits=0.9,
         ),
-        given={"a": a, "b": b, "c": c},
     )
 
 
@@ -50,7 +48,6 @@ def double_angle(rng: Random) -> OpenQuestion:
             answer=number(Fraction(-2 * opposite * adjacent, hypotenuse**2)),
             level_logits=0.7,
         ),
-        given={"opposite": opposite, "hypotenuse": hypotenuse},
     )
 
 
@@ -69,7 +66,6 @@ def cubic_and_extremum(rng: Random) -> OpenQuestion:
             answer=number(constant + 2 * a**3),
             level_logits=0.9,
         ),
-        given={"linear": 3 * a * a, "constant": constant},
     )
 
 
@@ -84,7 +80,6 @@ def area_between_curves(rng: Random) -> OpenQuestion:
             level_logits=0.0,
         ),
         second=Part(text="Boʻyalgan sohaning yuzini toping.", answer=number(Fraction(width**3, 6)), level_logits=1.2),
-        given={"width": width},
         sketch=Sketch(partial(area_under_parabola, width=width), width=128, height=104),
     )
 
@@ -104,7 +99,6 @@ def regular_pyramid(rng: Random) -> OpenQuestion:
             answer=surd(Fraction(1, 2), 2 * base * base + 4 * height * height),
             level_logits=1.3,
         ),
-        given={"base": base, "height": height},
         sketch=Sketch(partial(square_pyramid, base=base, height=height), width=128, height=112),
     )
 
@@ -126,5 +120,4 @@ def vectors_and_angle(rng: Random) -> OpenQuestion:
             answer=surd(Fraction(dot, squares_a * squares_b), squares_a * squares_b),
             level_logits=1.0,
         ),
-        given={"a1": a[0], "a2": a[1], "b1": b[0], "b2": b[1]},
     )

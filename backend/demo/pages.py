@@ -14,13 +14,24 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from demo.typesetting import FAMILY, MATH_FAMILY, Block, PlacedSketch, Run, Style, formula_lift, measure
+from demo.typesetting import (
+    FAMILY,
+    MATH_FAMILY,
+    Block,
+    PlacedSketch,
+    Run,
+    Style,
+    formula_lift,
+    measure,
+    without_formulas,
+)
 
 POINTS_PER_MM = 72 / 25.4
 PAGE_WIDTH, PAGE_HEIGHT = 210 * POINTS_PER_MM, 297 * POINTS_PER_MM
 MARGIN = 20 * POINTS_PER_MM
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 HEADER_HEIGHT = 26.0
+HEADER_GAP = 20.0
 BODY_HEIGHT = PAGE_HEIGHT - 2 * MARGIN - HEADER_HEIGHT
 BLOCK_GAP = 13.0
 SMALL = Style(size=8.5)
@@ -88,25 +99,26 @@ class RunArtist(Artist):
     # Before the axes, so that a reader of the file's text meets the question before the labels of its figure.
     zorder = -1.0
 
-    def __init__(self, run: Run, *, left: float, baseline: float, formulas: bool) -> None:
+    def __init__(self, run: Run, *, left: float, baseline: float) -> None:
         super().__init__()
         self._run, self._left, self._baseline = run, left, baseline
-        self._is_math = formulas and run.is_math
 
     def draw(self, renderer: RendererBase) -> None:
         """Put the run on the page."""
         context = renderer.new_gc()
         context.set_foreground("black")
         text, style = self._run.text, self._run.style
-        lift = formula_lift(text, style) if self._is_math else 0.0
-        renderer.draw_text(context, self._left, self._baseline - lift, text, style.font(), 0.0, ismath=self._is_math)
+        is_math = self._run.is_math
+        baseline = self._baseline - (formula_lift(text, style) if is_math else 0.0)
+        renderer.draw_text(context, self._left, baseline, text, style.font(), 0.0, ismath=is_math)
         context.restore()
 
 
 def _draw_page(blocks: Sequence[Block], *, title: str, page_label: str) -> Figure:
     figure = Figure(figsize=(PAGE_WIDTH / 72, PAGE_HEIGHT / 72))
     label_width = measure(page_label, SMALL).width
-    _draw_run(figure, Run(0.0, 8.0, title, SMALL), top=MARGIN, formulas=False)
+    header = _shortened(title, width=TEXT_WIDTH - label_width - HEADER_GAP)
+    _draw_run(figure, Run(0.0, 8.0, header, SMALL), top=MARGIN)
     _draw_run(figure, Run(TEXT_WIDTH - label_width, 8.0, page_label, SMALL), top=MARGIN)
     _draw_rule(figure, y=MARGIN + 13.0)
     for block in blocks:
@@ -117,9 +129,15 @@ def _draw_page(blocks: Sequence[Block], *, title: str, page_label: str) -> Figur
     return figure
 
 
-def _draw_run(figure: Figure, run: Run, *, top: float, formulas: bool = True) -> None:
-    baseline = PAGE_HEIGHT - top - run.y
-    figure.add_artist(RunArtist(run, left=MARGIN + run.x, baseline=baseline, formulas=formulas))
+def _shortened(title: str, *, width: float) -> str:
+    text = without_formulas(title)
+    while measure(text, SMALL).width > width:
+        text = f"{text[:-2]}…"
+    return text
+
+
+def _draw_run(figure: Figure, run: Run, *, top: float) -> None:
+    figure.add_artist(RunArtist(run, left=MARGIN + run.x, baseline=PAGE_HEIGHT - top - run.y))
 
 
 def _draw_rule(figure: Figure, *, y: float) -> None:

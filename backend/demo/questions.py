@@ -1,6 +1,6 @@
 """What a demo paper consists of, before it is laid out on pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -24,8 +24,7 @@ class Sketch:
 class ChoiceQuestion:
     """A closed question. `wrong` lists likely mistakes, likeliest first.
 
-    `given` holds the numbers it was made from; `level_logits` is the difficulty assumed when students are
-    simulated.
+    `level_logits` is the difficulty assumed when students are simulated.
     """
 
     topic: str
@@ -33,7 +32,6 @@ class ChoiceQuestion:
     stem: str
     right: Value
     wrong: Sequence[Value]
-    given: Mapping[str, int]
     sketch: Sketch | None = None
 
     def distractors(self) -> list[Value]:
@@ -64,7 +62,6 @@ class MatchGroup:
     instruction: str
     tasks: tuple[MatchTask, MatchTask, MatchTask]
     spare: tuple[Value, Value, Value]
-    given: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +81,6 @@ class OpenQuestion:
     stem: str
     first: Part
     second: Part
-    given: Mapping[str, int]
     sketch: Sketch | None = None
 
 

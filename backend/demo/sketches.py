@@ -1,16 +1,21 @@
 """Figures of the demo papers: black lines on white, drawn on axes in the units of the figure itself."""
 
 from collections.abc import Sequence
+from functools import partial
 from math import cos, pi, sin
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Arc, Circle, Polygon
+from numpy.typing import NDArray
 
 Point = tuple[float, float]
+Curve = NDArray[np.float64]
 INK = "black"
 LINE_WIDTH = 0.9
 LABEL_SIZE = 9.0
+# A grid of some 12 units is drawn about 130 points wide.
+GRID_UNITS_PER_POINT = 0.09
 
 
 def right_triangle(axes: Axes, *, leg_a: int, leg_b: int, altitude_label: str) -> None:
@@ -45,7 +50,7 @@ def circle_with_angles(axes: Axes, *, central_degrees: int) -> None:
     axes.plot([0], [0], marker="o", markersize=2.5, color=INK)
     start, end = 270 - central_degrees / 2, 270 + central_degrees / 2
     axes.add_patch(Arc(o, 0.44, 0.44, theta1=start, theta2=end, edgecolor=INK, linewidth=LINE_WIDTH))
-    _label(axes, "O", o, (7, 6))
+    _label(axes, "O", o, (-7, 4))
     for name, point in (("A", a), ("B", b), ("C", c)):
         _label(axes, name, point, (9 * point[0], 9 * point[1]))
     _frame(axes, [(-1.0, -1.0), (1.0, 1.0)])
@@ -69,22 +74,16 @@ def tangent_from_point(axes: Axes, *, radius: int, distance: int) -> None:
 
 def parabola(axes: Axes, *, lead: int, x0: int, y0: int) -> None:
     """Draw y = lead·(x - x0)² + y0 on a grid, with its vertex marked."""
-    _plane(axes, x_range=(-5, 5), y_range=(-5, 5))
     x = np.linspace(-5, 5, 201)
-    y = lead * (x - x0) ** 2 + y0
-    inside = np.abs(y) <= 5
-    axes.plot(x[inside], y[inside], color=INK, linewidth=1.4)
+    _curve_on_grid(axes, x, lead * (x - x0) ** 2 + y0, reach=5)
     axes.plot([x0], [y0], marker="o", markersize=3, color=INK)
 
 
 def straight_line(axes: Axes, *, points: tuple[tuple[int, int], tuple[int, int]]) -> None:
     """Draw the line through two marked points of a grid."""
-    _plane(axes, x_range=(-6, 6), y_range=(-6, 6))
     (x1, y1), (x2, y2) = points
     x = np.linspace(-6, 6, 201)
-    y = y1 + (y2 - y1) / (x2 - x1) * (x - x1)
-    inside = np.abs(y) <= 6
-    axes.plot(x[inside], y[inside], color=INK, linewidth=1.4)
+    _curve_on_grid(axes, x, y1 + (y2 - y1) / (x2 - x1) * (x - x1), reach=6)
     axes.plot([x1, x2], [y1, y2], linestyle="", marker="o", markersize=3.5, color=INK)
 
 
@@ -151,22 +150,33 @@ def square_pyramid(axes: Axes, *, base: int, height: int) -> None:
     _frame(axes, [a, b, c, d, s])
 
 
-def _plane(axes: Axes, *, x_range: tuple[int, int], y_range: tuple[int, int]) -> None:
-    for x in range(x_range[0], x_range[1] + 1):
-        axes.plot([x, x], y_range, color="0.82", linewidth=0.4)
-    for y in range(y_range[0], y_range[1] + 1):
-        axes.plot(x_range, [y, y], color="0.82", linewidth=0.4)
-    _arrow(axes, (x_range[0], 0.0), (x_range[1] + 0.7, 0.0))
-    _arrow(axes, (0.0, y_range[0]), (0.0, y_range[1] + 0.7))
-    _label(axes, "$x$", (x_range[1] + 0.6, 0.0), (0, -8))
-    _label(axes, "$y$", (0.0, y_range[1] + 0.6), (-8, 0))
-    _label(axes, "0", (0.0, 0.0), (-5, -6), size=7)
-    _label(axes, "1", (1.0, 0.0), (0, -6), size=7)
-    _label(axes, "1", (0.0, 1.0), (-5, 0), size=7)
-    axes.set_xlim(x_range[0] - 0.3, x_range[1] + 1.0)
-    axes.set_ylim(y_range[0] - 0.3, y_range[1] + 1.0)
+def _curve_on_grid(axes: Axes, x: Curve, y: Curve, *, reach: int) -> None:
+    """Draw a curve with axes and a unit grid from -reach to reach, and its labels where the curve is not."""
+    for line in range(-reach, reach + 1):
+        axes.plot([line, line], [-reach, reach], color="0.82", linewidth=0.4)
+        axes.plot([-reach, reach], [line, line], color="0.82", linewidth=0.4)
+    _arrow(axes, (-reach, 0.0), (reach + 0.7, 0.0))
+    _arrow(axes, (0.0, -reach), (0.0, reach + 0.7))
+    inside = np.abs(y) <= reach
+    axes.plot(x[inside], y[inside], color=INK, linewidth=1.4)
+    _label(axes, "$x$", (reach + 0.6, 0.0), (0, -8))
+    _label(axes, "$y$", (0.0, reach + 0.6), (-8, 0))
+    for point, offsets in (
+        ((1.0, 0.0), [(0.0, -6.0), (0.0, 6.0)]),
+        ((0.0, 1.0), [(-5.0, 0.0), (5.0, 0.0), (-5.0, 5.0), (5.0, -5.0)]),
+    ):
+        clearest = max(offsets, key=partial(_clearance, point, x=x, y=y))
+        _label(axes, "1", point, clearest, size=7)
+    axes.set_xlim(-reach - 0.3, reach + 1.0)
+    axes.set_ylim(-reach - 0.3, reach + 1.0)
     axes.set_aspect("equal")
     axes.set_axis_off()
+
+
+def _clearance(point: Point, offset: Point, *, x: Curve, y: Curve) -> float:
+    """Return how far from a curve a label would stand, in grid units."""
+    label_x, label_y = point[0] + GRID_UNITS_PER_POINT * offset[0], point[1] + GRID_UNITS_PER_POINT * offset[1]
+    return float(np.hypot(x - label_x, y - label_y).min())
 
 
 def _line(axes: Axes, points: Sequence[Point], *, style: str = "-") -> None:

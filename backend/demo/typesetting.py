@@ -12,6 +12,7 @@ from demo.questions import Sketch
 
 TEXT_SIZE = 10.5
 LEADING = 4.5
+CELL_GAP = 18.0
 FAMILY = "DejaVu Serif"
 MATH_FAMILY = "dejavuserif"
 # Words, where a formula between dollar signs (blanks and all) counts as part of its word; no-break spaces hold.
@@ -104,6 +105,11 @@ def formula_lift(text: str, style: Style) -> float:
     return float(parsed.height - parsed.depth) - measure(text, style).ascent
 
 
+def without_formulas(text: str) -> str:
+    """Return text from elsewhere in a form that is printed letter by letter."""
+    return text.replace("$", "")
+
+
 def blank_width(style: Style) -> float:
     """Return the width of the space between two words."""
     return measure("a a", style).width - measure("aa", style).width
@@ -145,7 +151,7 @@ def columns(cells: Sequence[Sequence[str]], *, width: float, widest: int) -> Blo
 
 
 def _cell_width(cell: Sequence[str]) -> float:
-    return sum(measure(text, PLAIN).width for text in cell) + 3 * blank_width(PLAIN)
+    return sum(measure(text, PLAIN).width for text in cell) + CELL_GAP
 
 
 def _row(row: Sequence[Sequence[str]], *, step: float) -> Block:

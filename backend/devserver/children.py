@@ -75,6 +75,7 @@ class Child:
     console: Console
     guard: Guard
     folder: Path = BACKEND
+    is_quiet: bool = False  # only the log file gets its lines
     process: subprocess.Popen[str] | None = None
     _started_at: float = 0.0
     _restart_at: float | None = None
@@ -103,7 +104,8 @@ class Child:
         log = RotatingFileHandler(self.log, maxBytes=LARGEST_LOG_BYTES, backupCount=1)
         for line in lines:
             text = line.rstrip("\n")
-            self.console.say(self.name, text)
+            if not self.is_quiet:
+                self.console.say(self.name, text)
             log.emit(logging.makeLogRecord({"msg": text}))
         log.close()
 

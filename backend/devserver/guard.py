@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class Guard:
         """Start the guard; it holds the descriptors `keep_open` (a lock, say) open until its work is done."""
         self._keep_open = keep_open
         self._lines: dict[str, str] = {}
+        self._lock = threading.RLock()  # setup steps run side by side
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
@@ -44,11 +46,12 @@ class Guard:
 
     def _send(self, line: str) -> None:
         assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(line + "\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            self._start()  # The guard itself was killed: a new one learns everything again.
+        with self._lock:
+            try:
+                self._process.stdin.write(line + "\n")
+                self._process.stdin.flush()
+            except BrokenPipeError:
+                self._start()  # The guard itself was killed: a new one learns everything again.
 
     def hold(self, pid: int, stop_signal: signal.Signals) -> None:
         """Stop this process, and its process group, if the starter dies."""

@@ -54,6 +54,7 @@ class Run:
         *,
         folder: Path = BACKEND,
         extra: dict[str, str] | None = None,
+        is_quiet: bool = False,
     ) -> Child:
         return Child(
             name=name,
@@ -63,14 +64,14 @@ class Run:
             console=self.console,
             guard=self.guard,
             folder=folder,
+            is_quiet=is_quiet,
         )
 
     def serve(self) -> None:
         """Start everything, say where to click, watch until asked to stop. Raises DevServerError, Stopped."""
         self.say("starting the database and the cache")
         self.start_services()
-        shown = self.prepare()
-        self.build_frontend()
+        shown = self.prepare_and_build()
         self.start_product()
         self.wait_until_up()
         self.console.write(banner(self.options, self.folder, shown))
@@ -91,6 +92,18 @@ class Run:
         self.services.start()
         self.services_started_at = time.monotonic()
 
+    def prepare_and_build(self) -> dict[str, str]:
+        """Prepare the database while the front end is built; return what the banner shows."""
+        with ThreadPoolExecutor(1) as pool:
+            building = pool.submit(self.build_frontend)
+            try:
+                shown = self.prepare()
+            except BaseException:
+                self.stopping.set()  # ends the build as well
+                raise
+            building.result()
+        return shown
+
     def prepare(self) -> dict[str, str]:
         """Migrate, collect static files, load the demo; return what the banner shows of it."""
         result = self.folder.path / "prepared.json"
@@ -100,11 +113,11 @@ class Run:
         collected = Path(self.services.environment()["STATIC_ROOT"]) / "staticfiles.json"
         if not collected.exists() or not self.folder.is_stamped("static", fingerprint):
             command.append("--static")
-        extra = {}
+        extra = {"LOG_LEVEL": self.options.environment.get("LOG_LEVEL") or "WARNING"}
         if self.options.wants_demo:
             command.append("--demo")
             extra["ADMIN_PASSWORD"] = self.folder.admin_password()
-        self.say("preparing the database" + (" and the demo" if extra else ""))
+        self.say("preparing the database" + (" and the demo" if self.options.wants_demo else ""))
         step = self.child("setup", command, extra=extra)
         step.start()
         if step.wait(self.stopping) != 0:
@@ -122,11 +135,11 @@ class Run:
         environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
         def step(command: list[str]) -> Child:
-            return self.child("setup", command, folder=FRONTEND, extra=environment)
+            return self.child("frontend", command, folder=FRONTEND, extra=environment, is_quiet=True)
 
         if not frontend.build(step, self.stopping):
             self.refuse_if_not_stopping(None)
-            self.say(f"The front end could not be built (see {self.folder.log('setup')}); going on without it.")
+            self.say(f"The front end could not be built (see {self.folder.log('frontend')}); going on without it.")
 
     def refuse_if_not_stopping(self, sentence: str | None) -> None:
         if self.stopping.is_set():

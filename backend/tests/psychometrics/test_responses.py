@@ -89,6 +89,12 @@ def test_blanks_count_as_wrong_when_asked():
         ScoreTable.from_responses([[1, np.nan], [np.nan, 0.0]])
 
 
+def test_mask_is_added_to_the_mask_of_a_masked_array():
+    values = np.ma.masked_array([[1, 0, 9], [0, 9, 1]], mask=[[0, 0, 1], [0, 0, 0]])
+    mask = np.array([[False, False, False], [False, True, False]])
+    assert ResponseMatrix.of(values, mask=mask).values.tolist() == [[1, 0, 2], [0, 2, 1]]
+
+
 def test_item_names_are_kept(paper):
     names = [f"Q{i}" for i in range(12)]
     assert calibrate(paper, item_names=names).item_names == tuple(names)

@@ -32,6 +32,11 @@ class InvalidRequest(ProductError):
     sentence = _("The request cannot be read.")
 
 
+class TooLarge(ProductError):
+    code, status = "too_large", 413
+    sentence = _("The request is too large.")
+
+
 class Busy(ProductError):
     code, status = "busy", 503
     sentence = _("The server is busy. Your answers are kept on this device; we try again by ourselves.")

@@ -3,11 +3,12 @@
 from typing import Any
 
 import orjson
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-from common.errors import InvalidRequest
+from common.errors import InvalidRequest, TooLarge
 
 
 class StrictJSONParser(BaseParser):
@@ -16,7 +17,10 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
-        body = stream.read()
+        try:
+            body = stream.read() if parser_context is None else parser_context["request"].body
+        except RequestDataTooBig as error:
+            raise TooLarge from error
         if not body.strip():
             return {}
         try:

@@ -37,6 +37,7 @@ COMMON_ERRORS = {
         invalid_json="The request is not valid JSON.",
         invalid_request="The request cannot be read.",
     ),
+    **errors(status=413, too_large="The request is too large."),
     **errors(status=415, unsupported_media_type="Send JSON."),
     **errors(status=503, busy="The server is busy. Try again after Retry-After seconds."),
 }

@@ -1,5 +1,9 @@
 """The two pages that are not the admin: the student app's shell, and the API's documentation."""
 
+import json
+from functools import lru_cache
+from typing import Any
+
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,6 +12,7 @@ from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
 
 # Telegram shows Mini Apps in a frame on its own web clients, and nobody else may.
 STUDENT_APP_CSP = {
@@ -40,5 +45,37 @@ def student_app(request: HttpRequest, address: str = "") -> HttpResponseBase:
 
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
-    """The API, readable without JavaScript."""
-    return render(request, "api_docs.html", {"site": settings.SITE_URL})
+    """The API with an example of each answer, readable without JavaScript."""
+    return render(request, "api_docs.html", {"site": settings.SITE_URL, "operations": _operations()})
+
+
+@lru_cache(maxsize=1)
+def _operations() -> list[dict[str, Any]]:
+    """Every operation of the OpenAPI description, flattened for the page; built once a process."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    return [
+        {
+            "method": method.upper(),
+            "path": path,
+            "id": operation["operationId"],
+            "tag": operation["tags"][0],
+            "description": operation.get("description", ""),
+            "needs_token": bool(operation.get("security")) and {} not in operation["security"],
+            "request": _examples(operation.get("requestBody", {})),
+            "responses": [
+                {"status": status, "description": response.get("description", ""), "examples": _examples(response)}
+                for status, response in sorted(operation["responses"].items())
+            ],
+        }
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def _examples(body: dict[str, Any]) -> list[dict[str, str]]:
+    """The examples of a request or a response, as indented JSON."""
+    return [
+        {"name": name, "json": json.dumps(example.get("value"), indent=2, ensure_ascii=False)}
+        for content in body.get("content", {}).values()
+        for name, example in content.get("examples", {}).items()
+    ]

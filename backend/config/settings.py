@@ -160,6 +160,7 @@ STORAGES = {
 }
 WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
 WHITENOISE_INDEX_FILE = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9a-zA-Z_-]{8,}\.\w+$"  # a hash in the name: it never changes
 
 # --- Security
 SECURE_SSL_REDIRECT = False  # nginx redirects; health checks and the app behind it speak plain HTTP
@@ -242,5 +243,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"django.server": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("django.server", "matplotlib", "pypdf", "fontTools")},
 }

@@ -47,7 +47,10 @@ def clock() -> Iterator[TestClock]:
 
 @pytest.fixture(autouse=True)
 def own_files(settings: Any, tmp_path: Path) -> None:
+    """Papers in a folder of the test's own; static files without the manifest that `collectstatic` makes."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.recording import record_event
 from common import clock
 from common.errors import ProductError
+from exams.admin.readonly import ReadOnlyAdmin
 from exams.admin.refusals import ShowsRefusals
 from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam, PipelineStep
 from exams.rules.timing import Schedule, exam_state
@@ -88,9 +89,20 @@ class StepInline(admin.TabularInline):
         return False
 
 
+@admin.register(CorrectAnswer)
+class CorrectAnswerAdmin(ReadOnlyAdmin):
+    """All keys in one list, to search; they are edited on their exam's page."""
+
+    list_display: ClassVar = ["exam", "question_number", "sub_part", "kind", "correct_answer", "topic", "voided_at"]
+    list_filter: ClassVar = ["kind", "exam"]
+    list_select_related: ClassVar = ["exam"]
+    search_fields: ClassVar = ["topic", "correct_answer"]
+
+
 @admin.register(MockExam)
 class MockExamAdmin(ShowsRefusals):
     form = MockExamForm
+    actions = None  # deleting several at once would pass by the rule below
     list_display: ClassVar = [
         "title",
         "state",
@@ -149,11 +161,6 @@ class MockExamAdmin(ShowsRefusals):
         """An exam that anyone sat is kept, with every answer in it."""
         return super().has_delete_permission(request, obj) and (obj is None or not has_sessions(obj.pk))
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
 
 class ExtraTimeForm(forms.ModelForm):
     class Meta:
@@ -164,6 +171,7 @@ class ExtraTimeForm(forms.ModelForm):
 @admin.register(ExtraTime)
 class ExtraTimeAdmin(ShowsRefusals):
     form = ExtraTimeForm
+    actions = None  # deleting several at once would not move the deadlines back
     list_display: ClassVar = ["student", "exam", "minutes", "reason"]
     list_select_related: ClassVar = ["student", "exam"]
     list_filter: ClassVar = ["exam"]
@@ -178,11 +186,6 @@ class ExtraTimeAdmin(ShowsRefusals):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["exam", "student"] if obj is not None else []
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     def _grant(self, request: HttpRequest, obj: ExtraTime, *, minutes: int) -> None:
         moved = grant_extra_time(

@@ -35,6 +35,7 @@ class EloHistoryAdmin(ReadOnlyAdmin):
 
 @admin.register(Achievement)
 class AchievementAdmin(admin.ModelAdmin):
+    actions = None  # deleting several at once would pass by the rule below
     list_display: ClassVar = ["name", "type", "threshold", "icon", "code"]
     list_filter: ClassVar = ["type"]
     search_fields: ClassVar = ["name", "code"]
@@ -45,11 +46,6 @@ class AchievementAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A seeded achievement is decided by its code and may be held by students: it stays."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.code)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
 
 @admin.register(StudentAchievement)

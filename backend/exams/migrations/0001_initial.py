@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='examsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deadline__gt', models.F('started_at')), ('mode', 'live')), models.Q(('deadline__isnull', True), ('mode', 'practice')), _connector='OR'), name='live_sessions_have_a_deadline_after_start'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deadline__gt', models.F('started_at')), ('deadline__isnull', False), ('mode', 'live')), models.Q(('deadline__isnull', True), ('mode', 'practice')), _connector='OR'), name='live_sessions_have_a_deadline_after_start'),
         ),
         migrations.AddConstraint(
             model_name='examsession',

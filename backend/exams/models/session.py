@@ -105,7 +105,8 @@ class ExamSession(models.Model):
                 name="one_running_practice_per_student_and_exam",
             ),
             models.CheckConstraint(
-                condition=Q(mode="live", deadline__gt=F("started_at")) | Q(mode="practice", deadline__isnull=True),
+                condition=Q(mode="live", deadline__isnull=False, deadline__gt=F("started_at"))
+                | Q(mode="practice", deadline__isnull=True),
                 name="live_sessions_have_a_deadline_after_start",
             ),
             models.CheckConstraint(condition=~Q(mode="live", status="abandoned"), name="live_is_never_abandoned"),

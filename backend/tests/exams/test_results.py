@@ -78,6 +78,7 @@ def test_without_the_worker_results_wait_and_are_not_wrong(api: Api, clock: Test
     exam = make_exam()
     session = make_session(exam, api.student)
     clock.set(exam.scheduled_end + timedelta(days=30))
+    api = sign_in(api.student)  # type: ignore[arg-type]
     assert api.get(f"sessions/{session.pk}/results/").json()["code"] == "results_withheld"
     work_after_the_exam()
     assert api.get(f"sessions/{session.pk}/results/").status_code == 200

@@ -1,0 +1,90 @@
+"""config/env.py: what an installation may and may not be configured to do"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.env import DEVELOPMENT_SECRET, ConfigurationError, read_env
+
+GOOD_SECRET = "kV3vUoYIJjZxKkMfYJm2c0S7m0Hq2mZb5o5Kq1"
+PRODUCTION = {
+    "MODE": "production",
+    "SECRET_KEY": GOOD_SECRET,
+    "ALLOWED_HOSTS": "exams.example.uz",
+    "BOT_TOKEN": "1:abc",
+}
+
+
+@pytest.fixture
+def set_env(monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name in (
+        "MODE",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "BOT_TOKEN",
+        "DEBUG",
+        "DEMO_MODE",
+        "REDIS_URL",
+        "CELERY_BROKER_URL",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ENV_FILE", "/nonexistent")
+
+    def set_env(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return set_env
+
+
+def test_a_proper_production_starts(set_env: Any) -> None:
+    set_env(**PRODUCTION)
+    env = read_env()
+    assert (env.mode, env.https_only, env.debug, env.demo_mode) == ("production", True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": DEVELOPMENT_SECRET}, "SECRET_KEY"),
+        ({"SECRET_KEY": "changeme"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "x" * 31}, "SECRET_KEY"),
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"DEMO_MODE": "1"}, "DEMO_MODE"),
+        ({"BOT_TOKEN": ""}, "BOT_TOKEN"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"MODE": "prod"}, "MODE"),
+        ({"DB_CONN_MAX_AGE": "soon"}, "wrong kind"),
+    ],
+)
+def test_an_unsafe_or_unreadable_configuration_ends_with_one_sentence(
+    set_env: Any, change: dict[str, str], says: str
+) -> None:
+    set_env(**PRODUCTION | change)
+    with pytest.raises(ConfigurationError, match=says) as refusal:
+        read_env()
+    assert "\n" not in str(refusal.value)
+
+
+def test_development_needs_nothing(set_env: Any) -> None:
+    env = read_env()
+    assert (env.mode, env.secret_key, env.https_only) == ("development", DEVELOPMENT_SECRET, False)
+
+
+def test_the_environment_wins_over_the_file(set_env: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "env").write_text("SITE_URL=http://file/\nBOT_USERNAME=from_file\n")
+    monkeypatch.setenv("ENV_FILE", str(tmp_path / "env"))
+    set_env(SITE_URL="http://environment/")
+    env = read_env()
+    assert (env.site_url, env.bot_username) == ("http://environment", "from_file")
+    monkeypatch.delenv("BOT_USERNAME")
+
+
+def test_the_broker_lives_beside_the_cache_unless_it_is_named(set_env: Any) -> None:
+    set_env(REDIS_URL="redis://cache:6379/0")
+    assert read_env().broker_url == "redis://cache:6379/1"
+    set_env(CELERY_BROKER_URL="redis://broker:6379/5")
+    assert read_env().broker_url == "redis://broker:6379/5"

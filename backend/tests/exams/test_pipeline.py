@@ -1,0 +1,175 @@
+"""The guarded steps after an exam"""
+
+import threading
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connections
+
+from exams.models import ExamSession, MockExam, PipelineStep, StudentAnswer
+from exams.selectors.due import exams_with_unfinished_pipeline
+from exams.services.grading import grade_exam
+from exams.services.pipeline import LEASE, RETRY_PAUSE, StepResult, claim_step, run_due_pipelines, run_step
+from exams.tasks import grade_submitted_sessions
+from tests.conftest import TestClock
+from tests.factories import START, make_exam, make_session
+
+GRADE = PipelineStep.Step.GRADE
+
+
+@pytest.fixture
+def exam(db: None, clock: TestClock) -> MockExam:
+    exam = make_exam()
+    PipelineStep.objects.create(exam=exam, step=GRADE)
+    return exam
+
+
+def state(exam: MockExam) -> tuple[str, int, str]:
+    step = PipelineStep.objects.get(exam=exam, step=GRADE)
+    return step.state, step.attempts, step.message
+
+
+def test_a_step_is_claimed_once_until_its_lease_runs_out(exam: MockExam, clock: TestClock) -> None:
+    def claim() -> bool:
+        return claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=clock())
+
+    assert [claim(), claim()] == [True, False]
+    clock.set(START + LEASE)
+    assert not claim()
+    clock.move(seconds=1)
+    assert claim()
+    assert state(exam)[:2] == ("running", 2)
+
+
+def test_a_finished_step_is_never_claimed_again(exam: MockExam, clock: TestClock) -> None:
+    assert run_step(exam, step=GRADE, function=lambda exam, now: StepResult.done("3 scored"), now=clock())
+    assert state(exam) == ("done", 1, "3 scored")
+    clock.move(days=9)
+    assert not claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=clock())
+
+
+def test_a_failure_is_recorded_raised_and_tried_again_after_a_pause(exam: MockExam, clock: TestClock) -> None:
+    def fail(exam: MockExam, now: datetime) -> StepResult:
+        raise ValueError("no such thing")
+
+    with pytest.raises(ValueError, match="no such thing"):
+        run_step(exam, step=GRADE, function=fail, now=clock())
+    assert state(exam) == ("failed", 1, "ValueError('no such thing')")
+    assert not claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=clock())
+    clock.set(START + RETRY_PAUSE + timedelta(seconds=1))
+    assert claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=clock())
+
+
+def test_a_run_that_lost_its_lease_does_not_write_its_result(exam: MockExam, clock: TestClock) -> None:
+    def overtaken(exam: MockExam, now: datetime) -> StepResult:
+        assert claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=now + LEASE + timedelta(seconds=1))
+        return StepResult.done("too late")
+
+    run_step(exam, step=GRADE, function=overtaken, now=clock())
+    assert state(exam)[::2] == ("running", "")
+
+
+def test_a_step_that_must_wait_is_given_back(exam: MockExam, clock: TestClock) -> None:
+    assert not run_step(exam, step=GRADE, function=lambda exam, now: StepResult.waiting("not yet"), now=clock())
+    assert state(exam)[0] == "pending"
+
+
+def test_one_exams_failure_does_not_stop_the_others(
+    db: None, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = make_exam(), make_exam(start=START + timedelta(minutes=1))
+
+    def grade(exam_id: uuid.UUID, *, now: datetime) -> int:
+        if exam_id == bad.pk:
+            raise ValueError("bad exam")
+        return 0
+
+    monkeypatch.setattr("exams.services.pipeline.grade_exam", grade)
+    clock.move(days=1)
+    run_due_pipelines(now=clock())
+    assert (state(bad)[0], state(good)[0]) == ("failed", "done")
+
+
+def test_due_exams_are_found_however_long_ago_and_in_order(db: None, clock: TestClock) -> None:
+    old, new, running = (
+        make_exam(),
+        make_exam(start=START + timedelta(days=300)),
+        make_exam(start=START + timedelta(days=400)),
+    )
+    clock.move(days=400)
+    found = exams_with_unfinished_pipeline(now=clock(), last_step="grade")
+    assert [exam.pk for exam in found] == [old.pk, new.pk]
+    assert running.pk not in [exam.pk for exam in found]
+
+
+def test_an_exam_with_an_open_session_is_left_alone(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam)
+    clock.move(days=1)
+    assert run_due_pipelines(now=clock()) == 0
+    assert not PipelineStep.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_exactly_one_of_many_claims_wins(clock: TestClock) -> None:
+    exam = make_exam()
+    for _round in range(10):
+        PipelineStep.objects.all().delete()
+        PipelineStep.objects.create(exam=exam, step=GRADE)
+        gate = threading.Barrier(8)
+        won: list[bool] = []
+
+        def claim(gate: threading.Barrier = gate, won: list[bool] = won) -> None:
+            gate.wait()
+            won.append(claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=clock()))
+            connections.close_all()
+
+        threads = [threading.Thread(target=claim) for _ in range(8)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        assert (won.count(True), len(won)) == (1, 8)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_graders_side_by_side_score_each_session_once_and_right(clock: TestClock) -> None:
+    exam = make_exam()
+    for number in range(60):
+        session = make_session(exam, status="submitted", submitted_at=clock())
+        StudentAnswer.objects.create(session=session, question_number=1, answer="AB"[number % 2])
+        StudentAnswer.objects.create(
+            session=session, question_number=3, sub_part="a", answer=f"{number}/{2 * number + 2}"
+        )
+    gate = threading.Barrier(4)
+    graded: list[int] = []
+
+    def grade() -> None:
+        gate.wait()
+        graded.append(grade_exam(exam.pk, now=clock(), batch=7))
+        connections.close_all()
+
+    threads = [threading.Thread(target=grade) for _ in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    grade_exam(exam.pk, now=clock())
+    scores = list(ExamSession.objects.values_list("raw_score", flat=True))
+    assert sorted(scores) == [0] * 30 + [1] * 30
+    assert not StudentAnswer.objects.filter(is_correct__isnull=True).exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_sweeps_at_once_are_one(clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam, status="submitted", submitted_at=clock())
+    gate = threading.Barrier(4)
+    graded: list[int] = []
+
+    def sweep() -> None:
+        gate.wait()
+        graded.append(grade_submitted_sessions())
+        connections.close_all()
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sum(graded) == 1

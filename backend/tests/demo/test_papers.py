@@ -1,5 +1,6 @@
 """The demo paper as a whole: its file, its key, and that both belong together."""
 
+import hashlib
 import os
 import re
 import subprocess
@@ -196,16 +197,12 @@ def test_the_same_seed_gives_the_same_file_in_every_process(paper):
         "import hashlib; from demo.papers import build_paper, season_title; "
         "print(hashlib.sha256(build_paper(3, season_title(3)).pdf).hexdigest())"
     )
-    hashes = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=BACKEND,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        for hash_seed in ("1", "2")
-    }
-    assert len(hashes) == 1
-    assert build_paper(3, season_title(3)) == paper
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=BACKEND,
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert elsewhere.stdout.strip() == hashlib.sha256(paper.pdf).hexdigest()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from psychometrics import ScoreTable, andersen_test, calibrate
+from psychometrics import ScoreTable, andersen_test, calibrate, estimate_item_difficulties
 from tests.psychometrics.oracle import COMPLETE, EXACT, LIKELIHOOD, Oracle, largest_gap, read_answers, read_oracle
 
 LSAT6_DIFFICULTY = [
@@ -33,6 +33,15 @@ def test_difficulties_and_errors_match(oracle):
     assert largest_gap(result.se[result.live], oracle.reference["se"]) < EXACT
     assert abs(result.log_likelihood - oracle.reference["cond_loglik"]) < LIKELIHOOD
     assert largest_gap(result.covariance[result.live[0]][result.live], oracle.reference["cov_row1"]) < EXACT
+
+
+def test_difficulties_alone_are_those_of_the_whole_calibration(oracle):
+    alone, whole = estimate_item_difficulties(oracle.answers), calibrate(oracle.answers)
+    for name in ("difficulty", "se", "covariance"):
+        np.testing.assert_array_equal(getattr(alone, name), getattr(whole, name), err_msg=name)
+    assert alone.excluded == whole.excluded
+    assert alone.log_likelihood == whole.log_likelihood
+    assert (alone.converged, alone.iterations, alone.message) == (True, whole.iterations, whole.message)
 
 
 def test_abilities_match_for_every_raw_score(oracle):

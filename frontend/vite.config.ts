@@ -30,6 +30,10 @@ function pdfAssets(): Plugin {
   }
 }
 
+/** The server's own policy, so that a preview refuses what production would refuse. */
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; " +
+  "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'"
 const backend = process.env.BACKEND ?? 'http://127.0.0.1:8100'
 
 export default defineConfig({
@@ -49,10 +53,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     modulePreload: { polyfill: false },
+    // Libraries mark files for a server renderer that we do not use.
+    rolldownOptions: { onLog: (level, log, print) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && print(level, log) },
     chunkSizeWarningLimit: 2000,
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': backend } },
+  preview: { proxy: { '/api': backend }, headers: { 'content-security-policy': POLICY } },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],

@@ -24,7 +24,7 @@ for (const [place, entry] of Object.entries(lock.packages)) {
     added.push(name)
   }
 }
-const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+const sorted = Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)))
 lock.packages = Object.fromEntries(sorted)
 writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`)
 console.log(added.length ? `Added ${added.length} entries: ${added.join(', ')}` : 'The lock is complete.')

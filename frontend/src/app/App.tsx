@@ -18,6 +18,9 @@ export const placeOf = (startParam: string | null): string | null => {
   return exam ? `/exams/${exam}` : null
 }
 
+/** The link that `make run` prints: straight in, where a demo is allowed. */
+const isDemoLink = () => new URLSearchParams(location.search).has('demo')
+
 let isStartLinkUsed = false
 
 export function App({ startParam }: { startParam: string | null }) {
@@ -30,13 +33,13 @@ export function App({ startParam }: { startParam: string | null }) {
     if (linked && place === '/' && !isStartLinkUsed) {
       isStartLinkUsed = true
       goTo(linked, { replace: true })
-    } else if (signedIn && place.startsWith('/demo')) goTo('/', { replace: true })
+    } else if (signedIn && isDemoLink()) goTo('/', { replace: true })
   }, [startParam, signedIn, place, goTo])
 
   return (
     <QueryClientProvider client={queryClient}>
       <div key={spoken} className="app">
-        {signedIn ? <Routes /> : <SignInScreen isDemoLink={place.startsWith('/demo')} />}
+        {signedIn ? <Routes /> : <SignInScreen isDemoLink={isDemoLink()} />}
       </div>
       <Announcer />
     </QueryClientProvider>

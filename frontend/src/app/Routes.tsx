@@ -34,7 +34,6 @@ export function Routes() {
           <Suspense fallback={<Skeleton />}>
             <Switch>
               <Route path="/" component={Home} />
-              <Route path="/demo/*?" component={Home} />
               <Route path="/exams" component={Exams} />
               <Route path="/exams/:id">{({ id }) => <Lobby key={id} id={id} warmUp={warmUpExam} />}</Route>
               <Route path="/sessions/:id/results">{({ id }) => <Results key={id} id={id} />}</Route>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Achievement } from '@/lib/api/types'
-import { formatDay, formatNumber, type PlainKey, t } from '@/lib/i18n/i18n'
+import { formatDay } from '@/lib/i18n/dates'
+import { formatNumber, type PlainKey, t } from '@/lib/i18n/i18n'
 import { Empty, Faces } from '@/ui/Faces'
 import { Star } from '@/ui/Star'
 import { starLabel } from '@/ui/starLabel'

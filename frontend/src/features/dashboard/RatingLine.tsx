@@ -1,5 +1,6 @@
 import type { Dashboard } from '@/lib/api/types'
-import { formatNumber, formatShortDay, t } from '@/lib/i18n/i18n'
+import { formatShortDay } from '@/lib/i18n/dates'
+import { formatNumber, t } from '@/lib/i18n/i18n'
 import { linePoints } from './line'
 
 const WIDTH = 400

@@ -3,7 +3,8 @@ import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import type { Lobby, SessionMode } from '@/lib/api/types'
 import { deviceId } from '@/lib/device'
-import { formatTime, formatWeekday, t } from '@/lib/i18n/i18n'
+import { formatTime, formatWeekday } from '@/lib/i18n/dates'
+import { t } from '@/lib/i18n/i18n'
 import { shell } from '@/lib/telegram/shell'
 import { clockText } from '@/lib/time/clockText'
 import { useServerSeconds } from '@/lib/time/useServerSeconds'
@@ -39,9 +40,9 @@ function Ready({ lobby, warmUp }: { lobby: Lobby; warmUp: () => Promise<void> })
       <div className="two-columns">
         <div className="stack">
           <StartCard lobby={lobby} />
-          <Rules lobby={lobby} />
+          <DeviceChecks warmUp={warmUp} />
         </div>
-        <DeviceChecks warmUp={warmUp} />
+        <Rules lobby={lobby} />
       </div>
     </>
   )

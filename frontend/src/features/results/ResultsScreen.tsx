@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { isApiError } from '@/lib/api/errors'
 import type { Results } from '@/lib/api/types'
-import { formatNumber, formatSigned, formatTime, formatWeekday, t } from '@/lib/i18n/i18n'
+import { formatTime, formatWeekday } from '@/lib/i18n/dates'
+import { formatNumber, formatSigned, t } from '@/lib/i18n/i18n'
 import { serverClock } from '@/lib/time/serverClock'
 import { ButtonLink } from '@/ui/Button'
 import { Failure, Skeleton } from '@/ui/Faces'
@@ -29,7 +30,7 @@ function Waiting({ expectedMs }: { expectedMs: number | null }) {
       <p>{t('waiting.note')}</p>
       {expectedMs !== null && (
         <p className="note note-glaze">
-          {t('waiting.expected', { time: formatTime(expectedMs), day: formatWeekday(new Date(expectedMs).toISOString()) })}
+          {t('waiting.expected', { time: formatTime(expectedMs), day: formatWeekday(expectedMs) })}
         </p>
       )}
       <ButtonLink to="/" look="quiet">

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { chosenLanguage, fill, LOCALES, type Language, type Message } from './i18n'
+import { formatShortDay, formatWeekday } from './dates'
+import { chosenLanguage, fill, formatNumber, language, LOCALES, type Language, type Message } from './i18n'
 import { en } from './messages/en'
 import { ru } from './messages/ru'
 import { uz } from './messages/uz'
@@ -47,4 +48,15 @@ test('Uzbek letters are the right ones: ʻ and ʼ, never a quote', () => {
 test('the first language that we speak is chosen, Uzbek when there is none', () => {
   expect(chosenLanguage([null, 'ru-RU', 'en'])).toBe('ru')
   expect(chosenLanguage(['de', 'fr'])).toBe('uz')
+})
+
+test('dates and numbers are written as each language writes them, with or without help from the browser', () => {
+  const moment = new Date(2026, 10, 21, 9, 5).getTime()
+  const written = (spoken: Language) => {
+    language.set(spoken)
+    return [formatWeekday(moment), formatShortDay(moment), formatNumber(1234.5, 1).replace(/\s/g, ' ')]
+  }
+  expect(written('uz')).toEqual(['21-noyabr, shanba', '21.11', '1 234,5'])
+  expect(written('ru')).toEqual(['суббота, 21 ноября', '21.11', '1 234,5'])
+  expect(written('en')).toEqual(['Saturday 21 November', '21.11', '1,234.5'])
 })

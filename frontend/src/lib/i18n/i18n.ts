@@ -72,32 +72,21 @@ export function fill(message: Message, values: Record<string, string | number>, 
   }
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
-    return typeof value === 'number' ? formatNumber(value, 0, locale) : (value ?? whole)
+    return typeof value === 'number' ? numberText(value, {}, locale) : (value ?? whole)
   })
 }
 
-const here = () => LOCALES[language.get()]
+/** Numbers are written the same way in Uzbek and in Russian, and every browser knows the Russian one. */
+function numberText(value: number, options: Intl.NumberFormatOptions, locale: string): string {
+  return new Intl.NumberFormat(locale.startsWith('uz') ? LOCALES.ru : locale, options).format(value)
+}
 
-export function formatNumber(value: number, digits = 0, locale = here()): string {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+export function formatNumber(value: number, digits = 0): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return numberText(value, options, LOCALES[language.get()])
 }
 
 export function formatSigned(value: number, digits = 0): string {
-  return new Intl.NumberFormat(here(), {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    signDisplay: 'exceptZero',
-  }).format(value)
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'exceptZero' } as const
+  return numberText(value, options, LOCALES[language.get()])
 }
-
-export const formatDay = (iso: string): string =>
-  new Intl.DateTimeFormat(here(), { day: 'numeric', month: 'long' }).format(new Date(iso))
-
-export const formatShortDay = (iso: string): string =>
-  new Intl.DateTimeFormat(here(), { day: '2-digit', month: '2-digit' }).format(new Date(iso))
-
-export const formatWeekday = (iso: string): string =>
-  new Intl.DateTimeFormat(here(), { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(iso))
-
-export const formatTime = (iso: string | number): string =>
-  new Intl.DateTimeFormat(here(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso))

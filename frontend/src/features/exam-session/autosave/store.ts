@@ -1,16 +1,11 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { SlotKey } from '../sheet/slots'
 import type { OutgoingAnswer } from './machine'
 
-interface Desk extends DBSchema {
-  answers: {
-    key: [session: string, slot: SlotKey]
-    value: { session: string; slot: SlotKey; value: string; rev: number }
-  }
-  marks: {
-    key: string
-    value: { session: string; flagged: number[]; question: number }
-  }
+interface AnswerRow {
+  session: string
+  slot: SlotKey
+  value: string
+  rev: number
 }
 
 export interface Marks {
@@ -35,47 +30,75 @@ const VERSION = 1
 
 export async function openStore(name = NAME): Promise<AnswerStore> {
   try {
-    const database = await openDB<Desk>(name, VERSION, {
-      upgrade(fresh) {
-        fresh.createObjectStore('answers', { keyPath: ['session', 'slot'] })
-        fresh.createObjectStore('marks', { keyPath: 'session' })
-      },
-    })
-    return durableStore(database)
+    return durableStore(await openDatabase(name))
   } catch {
     return memoryStore()
   }
 }
 
+function openDatabase(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(name, VERSION)
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore('answers', { keyPath: ['session', 'slot'] })
+      opening.result.createObjectStore('marks', { keyPath: 'session' })
+    }
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error ?? new Error('The database was refused.'))
+  })
+}
+
+/** Reads resolve with their value; a write is done only when its transaction is. */
+function reading<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('The read failed.'))
+  })
+}
+
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new Error('The write was undone.'))
+  })
+}
+
 const ownRange = (session: string) => IDBKeyRange.bound([session], [session, []])
 
-function durableStore(database: IDBPDatabase<Desk>): AnswerStore {
+function durableStore(database: IDBDatabase): AnswerStore {
   return {
     isDurable: true,
     async load(session) {
-      const rows = await database.getAll('answers', ownRange(session))
+      const rows = await reading<AnswerRow[]>(database.transaction('answers').objectStore('answers').getAll(ownRange(session)))
       return rows.map((row) => ({ key: row.slot, value: row.value, rev: row.rev }))
     },
     async keep(session, { key, value, rev }) {
       const writing = database.transaction('answers', 'readwrite', { durability: 'strict' })
-      const known = await writing.store.get([session, key])
-      // Another tab may have written a newer text.
-      if (!known || known.rev <= rev) await writing.store.put({ session, slot: key, value, rev })
-      await writing.done
+      const done = finished(writing)
+      const answers = writing.objectStore('answers')
+      const looking: IDBRequest<AnswerRow | undefined> = answers.get([session, key])
+      looking.onsuccess = () => {
+        // Another tab may have written a newer text.
+        if ((looking.result?.rev ?? 0) <= rev) answers.put({ session, slot: key, value, rev } satisfies AnswerRow)
+      }
+      await done
     },
     async loadMarks(session) {
-      return (await database.get('marks', session)) ?? null
+      const row = await reading<(Marks & { session: string }) | undefined>(
+        database.transaction('marks').objectStore('marks').get(session),
+      )
+      return row ? { flagged: row.flagged, question: row.question } : null
     },
     async keepMarks(session, marks) {
-      await database.put('marks', { session, ...marks })
+      const writing = database.transaction('marks', 'readwrite')
+      writing.objectStore('marks').put({ session, ...marks })
+      await finished(writing)
     },
     async erase(session) {
       const erasing = database.transaction(['answers', 'marks'], 'readwrite')
-      await Promise.all([
-        erasing.objectStore('answers').delete(ownRange(session)),
-        erasing.objectStore('marks').delete(session),
-        erasing.done,
-      ])
+      erasing.objectStore('answers').delete(ownRange(session))
+      erasing.objectStore('marks').delete(session)
+      await finished(erasing)
     },
   }
 }

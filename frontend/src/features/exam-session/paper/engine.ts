@@ -148,7 +148,14 @@ async function textOf(pdf: PDFDocumentProxy): Promise<TextPiece[]> {
     for (const item of items) {
       if (!('str' in item)) continue
       const [x, y] = viewport.convertToViewportPoint(item.transform[4], item.transform[5])
-      pieces.push({ page, text: item.str, x: x / viewport.width, y: (y - item.height) / viewport.height })
+      pieces.push({
+        page,
+        text: item.str,
+        x: x / viewport.width,
+        y: (y - item.height) / viewport.height,
+        width: item.width / viewport.width,
+        baseline: y / viewport.height,
+      })
     }
   }
   return pieces

@@ -20,27 +20,37 @@ test('an empty page and one with a small mark are shown whole', () => {
   expect(page(100, 100, [[50, 50], [52, 52]])).toEqual(WHOLE)
 })
 
-const lead = (number: number, at: { page: number; x?: number; y: number }): TextPiece => ({ text: `${number}. Find x`, x: 0.1, ...at })
+const piece = (text: string, at: { page?: number; x?: number; y: number }): TextPiece => ({
+  page: 0, x: 0.1, width: text.length * 0.01, baseline: at.y + 0.012, text, ...at,
+})
+const lead = (number: number, at: { page?: number; x?: number; y: number }) => piece(`${number}. Find x`, at)
 
 test('questions are found by the numbers that lead a line, across pages', () => {
-  const spots = questionSpots([lead(1, { page: 0, y: 0.1 }), lead(2, { page: 0, y: 0.5 }), lead(3, { page: 1, y: 0.1 })], 45)
+  const spots = questionSpots([lead(1, { y: 0.1 }), lead(2, { y: 0.5 }), lead(3, { page: 1, y: 0.1 })], 45)
   expect([...spots]).toEqual([[1, { page: 0, y: 0.1 }], [2, { page: 0, y: 0.5 }], [3, { page: 1, y: 0.1 }]])
 })
 
-test('a number inside a sum or a year is not a question', () => {
+test('a year, a sum, or a number away from the margin is not a question', () => {
   const spots = questionSpots(
-    [lead(1, { page: 0, y: 0.1 }), { page: 0, text: '2025. ', x: 0.1, y: 0.2 }, { page: 0, text: 'x = 2.', x: 0.1, y: 0.3 }, lead(2, { page: 0, y: 0.4 })],
+    [
+      piece('1) x', { x: 0.4, y: 0.05 }), lead(1, { y: 0.1 }), piece('2025. ', { y: 0.2 }), piece('x = 2.', { y: 0.3 }),
+      piece('2.', { x: 0.5, y: 0.35 }), lead(2, { y: 0.4 }), lead(3, { y: 0.5 }), lead(4, { y: 0.6 }), lead(5, { y: 0.7 }),
+      lead(6, { y: 0.8 }), lead(7, { y: 0.85 }), lead(8, { y: 0.9 }), lead(9, { y: 0.95 }),
+    ],
     45,
   )
-  expect(spots.get(2)).toEqual({ page: 0, y: 0.4 })
+  expect([spots.get(1)?.y, spots.get(2)?.y]).toEqual([0.1, 0.4])
 })
 
 test('a number split from its dot still counts, and a second column begins a line', () => {
   const spots = questionSpots(
-    [{ page: 0, text: '1', x: 0.1, y: 0.1 }, { page: 0, text: '. Solve', x: 0.11, y: 0.1 }, lead(2, { page: 0, x: 0.6, y: 0.1 })],
-    45,
+    [piece('1', { y: 0.1 }), piece('. Solve', { x: 0.11, y: 0.1 }), lead(2, { x: 0.6, y: 0.1 })], 45,
   )
   expect([...spots.keys()]).toEqual([1, 2])
+})
+
+test('a number drawn as a picture is passed over', () => {
+  expect([...questionSpots([lead(1, { y: 0.1 }), lead(3, { y: 0.3 }), lead(40, { y: 0.4 })], 45).keys()]).toEqual([1, 3])
 })
 
 test('the point under the fingers stays there', () => {

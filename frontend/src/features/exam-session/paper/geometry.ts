@@ -56,9 +56,11 @@ export function pixelWidth(cssWidth: number, aspect: number, ratio: number, isLo
 export interface TextPiece {
   page: number
   text: string
-  /** Shares of the page's width and height, from its top left corner. */
+  /** Shares of the page's width and height: the left end and the top of the piece, its width, its baseline. */
   x: number
   y: number
+  width: number
+  baseline: number
 }
 
 export interface Spot {
@@ -66,39 +68,55 @@ export interface Spot {
   y: number
 }
 
-const NUMBERED = /^(?:№\s*)?(\d{1,3})\s*(?:[.)]|$|-\s*(?:savol|вопрос|masala|задани))/i
+const NUMBERED = /^(?:№\s*)?(\d{1,3})\s*(?:[.)]|-\s*(?:savol|вопрос|masala|задани))/i
 /** A paper may skip a number in its text layer (drawn as a picture); more than this is not a question's number. */
 const MOST_SKIPPED = 2
 
-/** Where each question begins: numbers that lead a line and go up, in reading order. */
+/** Where each question begins: numbers that lead a line, on one of the paper's margins, and go up. */
 export function questionSpots(pieces: readonly TextPiece[], total: number): Map<number, Spot> {
+  const numbered = linesOf(pieces).flatMap((line) => {
+    const number = Number(NUMBERED.exec(line.text.trim())?.[1] ?? 0)
+    return number > 0 ? [{ ...line, number }] : []
+  })
+  const margins = marginsOf(numbered.map((line) => line.x))
   const spots = new Map<number, Spot>()
   let last = 0
-  for (const { page, text, y } of linesOf(pieces)) {
-    const number = Number(NUMBERED.exec(text.trim())?.[1] ?? 0)
-    if (number <= last || number > Math.min(total, last + 1 + MOST_SKIPPED)) continue
+  for (const { number, page, x, y } of numbered) {
+    const isOnMargin = margins.some((margin) => Math.abs(margin - x) < SAME_MARGIN)
+    if (!isOnMargin || number <= last || number > Math.min(total, last + 1 + MOST_SKIPPED)) continue
     spots.set(number, { page, y })
     last = number
   }
   return spots
 }
 
-const SAME_LINE = 0.006
-const COLUMN_GAP = 0.06
+/** A number of two digits may stand a little to the left of one of one digit. */
+const SAME_MARGIN = 0.02
+/** A margin holds at least this share of the lines that the fullest margin holds. */
+const FULL_ENOUGH = 0.25
+
+function marginsOf(lefts: readonly number[]): number[] {
+  const near = (x: number) => lefts.filter((other) => Math.abs(other - x) < SAME_MARGIN).length
+  const most = Math.max(0, ...lefts.map(near))
+  return lefts.filter((x) => near(x) >= most * FULL_ENOUGH)
+}
+
+const SAME_LINE = 0.004
+const COLUMN_GAP = 0.05
 
 /** Pieces joined to lines; a wide gap begins a new one, as between two columns. */
 function linesOf(pieces: readonly TextPiece[]): TextPiece[] {
-  const lines: (TextPiece & { end: number })[] = []
+  const lines: TextPiece[] = []
   for (const piece of pieces) {
-    if (piece.text === '') continue
+    if (piece.text.trim() === '') continue
     const line = lines.at(-1)
-    const width = piece.text.length * 0.008
+    const gap = line ? piece.x - (line.x + line.width) : 0
     const continues =
-      line && line.page === piece.page && Math.abs(line.y - piece.y) < SAME_LINE && piece.x >= line.x && piece.x - line.end < COLUMN_GAP
-    if (continues) {
+      line?.page === piece.page && Math.abs(line.baseline - piece.baseline) < SAME_LINE && Math.abs(gap) < COLUMN_GAP
+    if (line && continues) {
       line.text += piece.text
-      line.end = piece.x + width
-    } else lines.push({ ...piece, end: piece.x + width })
+      line.width = piece.x + piece.width - line.x
+    } else lines.push({ ...piece })
   }
   return lines
 }

@@ -28,7 +28,7 @@ export function questionsOf(slots: readonly Slot[]): SheetQuestion[] {
     byNumber.set(slot.question_number, known)
   }
   return [...byNumber]
-    .sort(([a], [b]) => a - b)
+    .toSorted(([a], [b]) => a - b)
     .map(([number, own]) => ({ number, slots: own.toSorted((a, b) => (a.sub_part < b.sub_part ? -1 : 1)) }))
 }
 

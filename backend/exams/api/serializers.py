@@ -208,7 +208,7 @@ class ResultsSerializer(serializers.Serializer):
 class StaffExamSerializer(serializers.Serializer):
     id = serializers.UUIDField(read_only=True)
     title = serializers.CharField(max_length=255)
-    pdf_file = serializers.FileField(required=False)
+    pdf_file = serializers.FileField(required=False, use_url=False, help_text="Answered with its place in the storage")
     scheduled_start = serializers.DateTimeField()
     scheduled_end = serializers.DateTimeField()
     duration = serializers.IntegerField(required=False, min_value=1, max_value=1440, default=150)

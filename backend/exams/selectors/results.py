@@ -128,14 +128,36 @@ def _standing(session: ExamSession) -> dict[str, Any]:
 
 
 def _ability(session: ExamSession) -> dict[str, Any]:
+    """The ability with its error band of one standard error each side, and the certificate estimate, if calibrated."""
     ability = SessionAbility.objects.filter(session=session).first()
     if ability is None:
-        return {"calibrated": False, "ability": None}
+        return {"calibrated": False, "ability": None, "forecast": None}
+    theta, se = ability.ability_logits, ability.ability_se
     return {
         "calibrated": True,
         "ability": {
-            "logits": ability.ability_logits,
-            "se": ability.ability_se,
+            "logits": theta,
+            "se": se,
             "scaled": ability.rasch_scaled,
+            "low": compute_rasch_scaled_score(theta - se),
+            "high": compute_rasch_scaled_score(theta + se),
         },
+        "forecast": _forecast(session, theta=theta, se=se),
+    }
+
+
+def _forecast(session: ExamSession, *, theta: float, se: float) -> dict[str, Any] | None:
+    """Estimated certificate points and grade bands; none where the sitting has no spread. Never official."""
+    sitting = Calibration.objects.filter(exam_id=session.exam_id).values_list("mean_ability", "sd_ability").first()
+    if sitting is None or sitting[0] is None or not sitting[1]:
+        return None
+    estimate = forecast(theta, se, sitting[0], sitting[1], bands=settings.CERTIFICATE_BANDS)
+    return {
+        "points": round(estimate.estimate, 1),
+        "low": round(estimate.low, 1),
+        "high": round(estimate.high, 1),
+        "confidence": estimate.confidence,
+        "band": estimate.band,
+        "bands": [{"name": name, "chance": round(chance, 4)} for name, chance in estimate.chances.items()],
+        "is_estimate": True,
     }

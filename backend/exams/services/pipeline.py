@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_with_unfinished_pipeline, ungraded_remain
 from exams.selectors.release import is_over_for_everyone
+from exams.services.calibration import NotCalibrated, calibrate_exam
 from exams.services.grading import grade_exam
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,18 @@ def grade_step(exam: MockExam, now: datetime) -> StepResult:
     return StepResult.done(f"{graded} sessions scored")
 
 
-STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = ((PipelineStep.Step.GRADE, grade_step),)
+def calibrate_step(exam: MockExam, now: datetime) -> StepResult:
+    """Estimate difficulties and abilities; skipped, with the reason, where the answers allow none."""
+    try:
+        return StepResult.done(calibrate_exam(exam, now=now))
+    except NotCalibrated as refusal:
+        return StepResult.skipped(str(refusal))
+
+
+STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = (
+    (PipelineStep.Step.GRADE, grade_step),
+    (PipelineStep.Step.CALIBRATE, calibrate_step),
+)
 
 
 def run_due_pipelines(*, now: datetime) -> int:

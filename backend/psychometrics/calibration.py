@@ -139,15 +139,14 @@ def calibrate(
         theta=[table.score_table.mle for table in tables],
         conditional=fit.chances,
     )
-    p_value, boundary = _at_the_boundary(item_fit.p_value, difficulty, design, tables)
     return Calibration(
         difficulty=difficulty,
         se=spread(np.sqrt(np.diag(fit.covariance)), design),
         covariance=spread_covariance(fit),
         fit=item_fit,
         excluded=design.excluded,
-        boundary_difficulty=boundary,
-        p_value=p_value,
+        boundary_difficulty=_boundary_difficulties(design, tables),
+        p_value=design.p_value,
         score_table=_whole_table(design, difficulty, tables),
         forms=tables,
         log_likelihood=fit.log_likelihood,
@@ -208,24 +207,18 @@ def _reliability(fit: RaschFit, tables: tuple[FormScores, ...]) -> Reliability:
     )
 
 
-def _at_the_boundary(
-    live_p: FloatArray, difficulty: FloatArray, design: Design, tables: tuple[FormScores, ...]
-) -> tuple[FloatArray, FloatArray]:
-    """p-values of all items, and a finite difficulty for display for those that everybody got right or wrong.
+def _boundary_difficulties(design: Design, tables: tuple[FormScores, ...]) -> FloatArray:
+    """A finite difficulty for display for items that everybody got right or wrong, NaN for the others.
 
-    The boundary value is where the students' WLEs expect 0.3 of one answer short of all right (or above
-    none).
+    It is where the students' WLEs expect 0.3 of one answer short of all right (or above none).
     """
-    p_value, boundary = live_p.copy(), np.full(design.n_items, np.nan)
+    boundary = np.full(design.n_items, np.nan)
     theta = np.concatenate([table.score_table.wle for table in tables])
     count = np.concatenate([table.score_table["count"] for table in tables])
     for item, reason in design.excluded.items():
-        if reason == NOT_ANSWERED:
-            continue
-        easy = reason == ALL_RIGHT
-        p_value[item] = 1.0 if easy else 0.0
-        boundary[item] = _boundary_value(theta, count, easy=easy)
-    return p_value, boundary
+        if reason != NOT_ANSWERED:
+            boundary[item] = _boundary_value(theta, count, easy=reason == ALL_RIGHT)
+    return boundary
 
 
 def _boundary_value(theta: FloatArray, count: IntArray, *, easy: bool) -> float:

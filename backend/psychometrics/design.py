@@ -42,11 +42,15 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """The live part of the data: forms over `live` items, and what was left out and why."""
+    """The live part of the data: forms over `live` items, and what was left out and why.
+
+    `p_value`: share right of all answers to each item, whoever gave them; NaN without answers.
+    """
 
     n_items: int
     live: IntArray
     forms: tuple[Form, ...]
+    p_value: NDArray[np.float64]
     excluded: dict[int, str]
     n_persons: int
     n_extreme_low: int
@@ -61,12 +65,15 @@ def design_from(source: ResponseMatrix | ScoreTable) -> Design:
     Raises `CalibrationRefused` when it does not (Fischer 1981: the graph with an edge from each item somebody
     got right to each item the same student got wrong must be strongly connected).
     """
-    forms, excluded = _set_aside(_forms_of(source), source.n_items, source.item_names)
+    everything = _forms_of(source)
+    answered, right = _tally(everything, source.n_items, extremes=True)
+    forms, excluded = _set_aside(everything, source.n_items, source.item_names)
     live = np.array([i for i in range(source.n_items) if i not in excluded], dtype=np.int64)
     design = Design(
         n_items=source.n_items,
         live=live,
         forms=forms,
+        p_value=right / np.where(answered > 0, answered, np.nan),
         excluded=excluded,
         n_persons=source.n_persons,
         n_extreme_low=sum(int(form.counts[0]) for form in forms),

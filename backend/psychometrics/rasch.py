@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from psychometrics.design import Design, design_from
-from psychometrics.errors import CalibrationRefused
+from psychometrics.errors import CalibrationRefused, InvalidResponses
 from psychometrics.responses import ResponseMatrix, ScoreTable
 from psychometrics.symmetric import conditional_moments
 
@@ -102,8 +102,10 @@ def source_of(
     item_names: Sequence[str] = (),
 ) -> ResponseMatrix | ScoreTable:
     """Checked answers from whatever the caller holds."""
-    if isinstance(responses, ScoreTable | ResponseMatrix):
-        return responses
+    if isinstance(responses, ScoreTable):
+        if mask is not None:
+            raise InvalidResponses("bad_value", "A mask belongs to a matrix of answers, not to a score table.")
+        return replace(responses, item_names=tuple(item_names)) if len(item_names) else responses
     return ResponseMatrix.of(responses, mask=mask, item_names=item_names)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -108,7 +108,7 @@ class ResponseMatrix:
         Raises `InvalidResponses` for any other value or shape. A byte matrix is read in place, not copied.
         """
         if isinstance(responses, ResponseMatrix):
-            return responses
+            return responses._with(mask, item_names)
         values, hidden = _as_array(responses, mask)
         if values.size == 0:
             raise InvalidResponses("empty", "There are no answers: no students or no items.")
@@ -121,6 +121,14 @@ class ResponseMatrix:
             return cls(_checked_bytes(values), is_complete=True, item_names=names)
         table, complete = _to_bytes(values, hidden)
         return cls(table, is_complete=complete, item_names=names)
+
+    def _with(self, mask: ArrayLike | None, item_names: Sequence[str]) -> ResponseMatrix:
+        """The same answers under other names; a mask has been applied already, or it comes too late."""
+        if mask is not None:
+            raise InvalidResponses("bad_value", "Give the mask when the matrix is made.")
+        if len(item_names) == 0:
+            return self
+        return replace(self, item_names=checked_names(item_names, self.n_items))
 
     @property
     def n_persons(self) -> int:

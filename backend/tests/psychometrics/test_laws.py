@@ -11,7 +11,7 @@ from psychometrics import Calibration, CalibrationRefused, ResponseMatrix, Score
 from tests.psychometrics.oracle import simulate
 
 ROUNDING = 1e-9
-LAWFUL = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+LAWFUL = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 @st.composite
@@ -175,12 +175,13 @@ def test_items_that_follow_the_model_have_mean_squares_around_one(rng):
     assert_allclose(result.fit.discrimination, 1, atol=0.2)
 
 
-def test_calibration_takes_a_thousand_items(rng):
-    truth = np.sort(rng.normal(0, 1.5, 1000))
+def test_calibration_takes_hundreds_of_items(rng):
+    truth = np.sort(rng.normal(0, 1.5, 500))
     truth -= truth.mean()
-    answers = simulate(rng, students=60, difficulty=truth)
-    result = calibrate(answers, max_iterations=2)
+    result = calibrate(simulate(rng, students=600, difficulty=truth))
     live = result.live
-    assert len(live) > 900
-    assert np.isfinite(result.difficulty[live]).all()
-    assert np.corrcoef(result.difficulty[live], truth[live])[0, 1] > 0.9
+    assert result.converged
+    assert len(live) > 480
+    assert np.abs((result.difficulty[live] - truth[live]) / result.se[live]).max() < 5
+    assert np.isfinite(result.infit[live]).all()
+    assert np.isfinite(result.score_table.wle).all()

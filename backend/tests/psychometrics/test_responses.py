@@ -99,6 +99,17 @@ def test_item_names_are_kept(paper):
     names = [f"Q{i}" for i in range(12)]
     assert calibrate(paper, item_names=names).item_names == tuple(names)
     assert calibrate(paper).item_names[:2] == ("i1", "i2")
+    for source in (ResponseMatrix.of(paper), ScoreTable.from_responses(paper)):
+        assert calibrate(source, item_names=names).item_names == tuple(names)
+        assert calibrate(source).item_names[:2] == ("i1", "i2")
+
+
+def test_mask_that_comes_too_late_is_refused_not_ignored(paper):
+    mask = np.zeros(paper.shape, dtype=bool)
+    calibrate(paper, mask=mask)
+    for source in (ResponseMatrix.of(paper), ScoreTable.from_responses(paper)):
+        with pytest.raises(InvalidResponses, match=r"mask"):
+            calibrate(source, mask=mask)
 
 
 def test_items_that_only_the_weakest_miss_leave_in_turn():
@@ -109,6 +120,7 @@ def test_items_that_only_the_weakest_miss_leave_in_turn():
     assert result.excluded == {0: "all_right", 1: "all_right"}
     assert_array_equal(result.score_table["count"], [2, 3, 3, 0])
     assert np.isfinite(result.boundary_difficulty[:2]).all()
+    assert_array_equal(result.p_value, answers.mean(axis=0))
     assert_array_equal(result.difficulty[2:], calibrate(core).difficulty)
     by_table = calibrate(ScoreTable.from_responses(answers))
     assert_array_equal(by_table.difficulty, result.difficulty)

@@ -46,27 +46,30 @@ class Guard:
 
     def _send(self, line: str) -> None:
         assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            self._start()  # The guard itself was killed: a new one learns everything again.
+
+    def _tell(self, subject: str, line: str) -> None:
         with self._lock:
-            try:
-                self._process.stdin.write(line + "\n")
-                self._process.stdin.flush()
-            except BrokenPipeError:
-                self._start()  # The guard itself was killed: a new one learns everything again.
+            self._lines[subject] = line
+            self._send(line)
 
     def hold(self, pid: int, stop_signal: signal.Signals) -> None:
         """Stop this process, and its process group, if the starter dies."""
-        self._lines[str(pid)] = f"hold {pid} {stop_signal.value}"
-        self._send(self._lines[str(pid)])
+        self._tell(str(pid), f"hold {pid} {stop_signal.value}")
 
     def release(self, pid: int) -> None:
         """Forget a process that has ended."""
-        if self._lines.pop(str(pid), None):
-            self._send(f"release {pid}")
+        with self._lock:
+            if self._lines.pop(str(pid), None):
+                self._send(f"release {pid}")
 
     def remove_at_end(self, folder: Path) -> None:
         """Delete this folder if the starter dies."""
-        self._lines[str(folder)] = f"remove {folder}"
-        self._send(self._lines[str(folder)])
+        self._tell(str(folder), f"remove {folder}")
 
     def check(self) -> None:
         """Replace a guard that was killed."""

@@ -21,6 +21,7 @@ type FormKey = tuple[tuple[tuple[Monomial, Fraction], ...], tuple[tuple[Monomial
 MAX_COEFFICIENT_BITS = 20_000
 MAX_WHOLE_POWER = 4096
 BUDGET = 2_500
+MAX_KEY_SIZE = 400
 _TRIAL_LIMIT = 10_000
 
 UNIT: Monomial = ()
@@ -69,6 +70,11 @@ def from_key(key: FormKey) -> Form:
     return Form(dict(key[0]), dict(key[1]))
 
 
+def _size(key: object) -> int:
+    """How many parts a nested key has. Tuples do not remember their hash, so nesting would cost exponentially."""
+    return sum(map(_size, key)) + 1 if isinstance(key, tuple) else 1
+
+
 def constant(value: Fraction | int) -> Form:
     """A rational number as a form."""
     number = Fraction(value)
@@ -76,7 +82,9 @@ def constant(value: Fraction | int) -> Form:
 
 
 def generator(symbol: Generator, exponent: Fraction | int = 1) -> Form:
-    """One generator to a power, which must already be reduced."""
+    """One generator to a power, which must already be reduced; raises TooComplex when nested too richly."""
+    if len(symbol) > 1 and _size(symbol) > MAX_KEY_SIZE:
+        raise TooComplex
     return Form({((symbol, Fraction(exponent)),): Fraction(1)}, {UNIT: Fraction(1)})
 
 

@@ -1,113 +1,47 @@
 """From tokens to the shape of an answer: values, lists, sets, points, intervals, equations, inequalities."""
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mathanswers.characters import latin
-from mathanswers.grammar import parse_expression, split_word
-from mathanswers.nodes import Degrees, Neg, Node, Num, Sum, Unreadable, names_in
+from mathanswers.grammar import parse_expression
+from mathanswers.joints import (
+    OPENERS,
+    ORDER_SIGNS,
+    SEPARATORS,
+    group_end,
+    name_of,
+    prepared,
+    split_outside,
+    unions_as_or,
+)
+from mathanswers.nodes import Degrees, Neg, Node, Num, Sum, Unreadable, names_in, weight
+from mathanswers.shapes import (
+    EMPTY,
+    NO_SOLUTION,
+    Answer,
+    Braces,
+    Brackets,
+    Combined,
+    Compare,
+    Equal,
+    Member,
+    Operand,
+    Plain,
+    Quantity,
+    Reals,
+    Statement,
+)
 from mathanswers.tokens import Token, tokenize
 from mathanswers.units import DEGREE, Unit, split_unit
-from mathanswers.words import AND_WORDS, OR_WORDS, says_all_reals, says_no_solution, without_label
+from mathanswers.words import says_all_reals, says_no_solution, without_label
 
 MAX_ITEMS = 40
 MAX_NESTING = 5
+# Functions count 4, roots, powers and quotients 1: an answer, not a program.
+MAX_WEIGHT = 64
 
-_OPENERS = frozenset("([{")
-_CLOSERS = frozenset(")]}")
 _RELATIONS = frozenset("=≠<>≤≥≈∈")
-_ORDER_SIGNS = frozenset("<>≤≥≠")
 _SET_SIGNS = frozenset("∪∩∖")
-_SEPARATORS = frozenset(";,")
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One expression, perhaps with a unit."""
-
-    node: Node
-    unit: Unit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Brackets:
-    """Something like (1; 2]: a point or an interval, the key decides."""
-
-    opening: str
-    items: tuple["Operand", ...]
-    closing: str
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Braces:
-    """A set written in braces; no items is the empty set."""
-
-    items: tuple["Operand", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reals:
-    """All real numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Combined:
-    """Two sets joined by ∪, ∩ or ∖."""
-
-    sign: str
-    left: "Operand"
-    right: "Operand"
-
-
-type Operand = Quantity | Brackets | Braces | Reals | Combined
-EMPTY = Braces(())
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """An operand alone."""
-
-    operand: Operand
-
-
-@dataclass(frozen=True, slots=True)
-class Equal:
-    """x = 3, x₁ = x₂ = 2, or an equation when there are no names."""
-
-    names: tuple[str, ...]
-    operands: tuple[Operand, ...]
-    is_rounded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A chain of inequalities."""
-
-    operands: tuple[Operand, ...]
-    signs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """x ∈ (1; 2)."""
-
-    name: str
-    operand: Operand
-
-
-type Statement = Plain | Equal | Compare | Member
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Statements and what stands between them: ";", "and" or "or"."""
-
-    statements: tuple[Statement, ...]
-    joints: tuple[str, ...] = ()
-
-
-NO_SOLUTION = Answer((Plain(EMPTY),))
 
 
 def read_answer(text: str, *, commas_separate: bool, with_units: bool) -> Answer:
@@ -119,153 +53,8 @@ def read_answer(text: str, *, commas_separate: bool, with_units: bool) -> Answer
         return Answer((Plain(Reals()),))
     if text.endswith(".") and not text.endswith(".."):
         text = text[:-1]
-    tokens = _prepared(tokenize(text, commas_separate=commas_separate))
+    tokens = prepared(tokenize(text, commas_separate=commas_separate))
     return _Reader(with_units).answer(tokens)
-
-
-# -- tokens before the shape ------------------------------------------------------------------------
-
-
-def _prepared(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    return _assignments_parted(_brackets_turned(_words_as_signs(tokens)))
-
-
-def _words_as_signs(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """va, yoki, U and in as signs where they can only be those."""
-    found: list[Token] = []
-    for index, token in enumerate(tokens):
-        kind = token.kind
-        lowered = token.text.lower()
-        if token.kind == "word":
-            before = tokens[index - 1] if index else None
-            after = tokens[index + 1] if index + 1 < len(tokens) else None
-            if lowered in AND_WORDS:
-                kind = "and"
-            elif lowered in OR_WORDS:
-                kind = "or"
-            elif _is_union(lowered, before, after):
-                kind = "∪"
-            elif lowered == "in" and before is not None and before.kind == "word":
-                kind = "∈"
-        elif token.kind in ("∧", "∨"):
-            kind = "and" if token.kind == "∧" else "or"
-        found.append(token if kind == token.kind else replace(token, kind=kind))
-    return tuple(found)
-
-
-def _is_union(word: str, before: Token | None, after: Token | None) -> bool:
-    """Whether a letter U stands between two sets."""
-    if word not in ("u", "у") or before is None or after is None:
-        return False
-    return before.kind in _CLOSERS | {"["} and after.kind in _OPENERS | {"]"}
-
-
-def _brackets_turned(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """]1; 2[ as (1; 2): a bracket that turns its back to the numbers is open."""
-    found: list[Token] = []
-    turned = 0
-    operand_before = False
-    depth = 0
-    for token in tokens:
-        kind = token.kind
-        if kind == "]" and not operand_before:
-            kind, turned = "(", turned + 1
-            depth += 1
-        elif kind == "[" and operand_before and depth and (turned or any(t.kind in _SEPARATORS for t in found)):
-            kind = ")"
-            depth -= 1
-        elif kind in _OPENERS:
-            depth += 1
-        elif kind in _CLOSERS:
-            depth -= 1
-        found.append(token if kind == token.kind else replace(token, kind=kind, text=kind))
-        operand_before = kind in ("number", "vulgar", "word", "sup", "sub", "!", "%", "°", "∞") or kind in _CLOSERS
-    return tuple(found)
-
-
-def _assignments_parted(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """x1=2 x2=3 gets the separator that was left out."""
-    found: list[Token] = []
-    for index, token in enumerate(tokens):
-        if token.kind == "word" and token.spaced and found and found[-1].kind in ("number", "vulgar", ")", "°"):
-            size = _name_size(tokens[index:])
-            if size and index + size < len(tokens) and tokens[index + size].kind == "=":
-                found.append(Token(";", ";"))
-        found.append(token)
-    return tuple(found)
-
-
-def _name_size(tokens: tuple[Token, ...]) -> int:
-    """How many tokens at the start form a name such as x, x₁, x_1 or x1; 0 for none."""
-    if not tokens or tokens[0].kind != "word":
-        return 0
-    size = 1
-    if len(tokens) > size and tokens[size].kind in ("sub", "'"):
-        return size + 1
-    if len(tokens) > size and tokens[size].is_digits and not tokens[size].spaced:
-        return size + 1
-    if len(tokens) > size and tokens[size].kind == "_":
-        size += 1
-        if len(tokens) > size and tokens[size].kind == "{":
-            closing = next((at for at in range(size, len(tokens)) if tokens[at].kind == "}"), 0)
-            return closing + 1 if closing else 0
-        return size + 1
-    return size
-
-
-def name_of(tokens: tuple[Token, ...]) -> str:
-    """The unknown that these tokens name, without its index ("x" for x₁), or ""."""
-    if tokens and tokens[0].kind == "∠":
-        tokens = tokens[1:]
-    if len(tokens) == 3 and tokens[0].kind == tokens[2].kind == "|":
-        tokens = tokens[1:2]
-    size = _name_size(tokens)
-    if not size:
-        return ""
-    rest = tokens[size:]
-    letters = tokens[0].text
-    try:
-        pieces = split_word(letters)
-    except Unreadable:
-        return ""
-    if any(piece.kind != "name" for piece in pieces) and not letters.isupper():
-        return ""
-    name = "".join(piece.text for piece in pieces)
-    if not rest:
-        return name
-    is_call = len(rest) >= 3 and rest[0].kind == "(" and rest[-1].kind == ")" and len(letters) == 1
-    return f"{name}()" if is_call and _group_end(rest, 0) == len(rest) - 1 else ""
-
-
-def _group_end(tokens: tuple[Token, ...], start: int) -> int:
-    """The place of the bracket that closes the one at `start`, or -1; kinds may differ: (1; 2]."""
-    depth = 0
-    for at in range(start, len(tokens)):
-        if tokens[at].kind in _OPENERS:
-            depth += 1
-        elif tokens[at].kind in _CLOSERS:
-            depth -= 1
-            if depth == 0:
-                return at
-    return -1
-
-
-def _split(tokens: tuple[Token, ...], kinds: frozenset[str]) -> tuple[list[tuple[Token, ...]], list[Token]]:
-    """The parts between the tokens of some kinds that stand outside of all brackets, and those tokens."""
-    parts: list[tuple[Token, ...]] = []
-    signs: list[Token] = []
-    depth = start = 0
-    for at, token in enumerate(tokens):
-        if token.kind in _OPENERS:
-            depth += 1
-        elif token.kind in _CLOSERS:
-            depth -= 1
-        elif depth == 0 and token.kind in kinds:
-            parts.append(tokens[start:at])
-            signs.append(token)
-            start = at + 1
-    parts.append(tokens[start:])
-    return parts, signs
 
 
 _JOINTS = frozenset({";", ",", "and", "or"})
@@ -277,15 +66,18 @@ class _Reader:
     def __init__(self, with_units: bool) -> None:
         self.with_units = with_units
         self.depth = 0
+        self.weight = 0
 
     def answer(self, tokens: tuple[Token, ...]) -> Answer:
         if not tokens:
             raise Unreadable("nothing here")
-        if tokens[0].kind == "{" and _group_end(tokens, 0) == len(tokens) - 1:
+        if tokens[0].kind == "{" and group_end(tokens, 0) == len(tokens) - 1:
             inner = tokens[1:-1]
             if any(token.kind in _RELATIONS for token in inner):
-                tokens = inner
-        parts, signs = _split(tokens, _JOINTS)
+                is_builder = len(inner) > 3 and inner[0].kind == "word" and inner[1].kind in ("|", ":")
+                tokens = inner[2:] if is_builder else inner
+        tokens = unions_as_or(tokens)
+        parts, signs = split_outside(tokens, _JOINTS)
         if len(parts) > MAX_ITEMS:
             raise Unreadable("too many items")
         parts, signs = _without_doubled_joints(parts, signs)
@@ -293,12 +85,12 @@ class _Reader:
         return Answer(tuple(self.statement(part) for part in parts), joints)
 
     def statement(self, tokens: tuple[Token, ...]) -> Statement:
-        if tokens and tokens[0].kind == "(" and _group_end(tokens, 0) == len(tokens) - 1:
+        if tokens and tokens[0].kind == "(" and group_end(tokens, 0) == len(tokens) - 1:
             if any(token.kind in _RELATIONS for token in tokens):
                 tokens = tokens[1:-1]
         if tokens and tokens[0].kind == "≈":
             return Equal((), (self.operand(tokens[1:]),), is_rounded=True)
-        parts, signs = _split(tokens, _RELATIONS)
+        parts, signs = split_outside(tokens, _RELATIONS)
         kinds = {sign.kind for sign in signs}
         if not kinds:
             return Plain(self.operand(parts[0]))
@@ -308,7 +100,7 @@ class _Reader:
             return Member(self.unknown(parts[0]), self.operand(parts[1]))
         if kinds <= {"=", "≈"}:
             return self.equal(parts, is_rounded="≈" in kinds)
-        if kinds <= _ORDER_SIGNS:
+        if kinds <= ORDER_SIGNS:
             return Compare(tuple(self.operand(part) for part in parts), tuple(sign.kind for sign in signs))
         raise Unreadable("mixed relations")
 
@@ -330,9 +122,9 @@ class _Reader:
     def left_name(self, tokens: tuple[Token, ...]) -> str:
         """A name on the left of =, or a bracket of names such as (x; y)."""
         name = name_of(tokens)
-        if name or not tokens or tokens[0].kind != "(" or _group_end(tokens, 0) != len(tokens) - 1:
+        if name or not tokens or tokens[0].kind != "(" or group_end(tokens, 0) != len(tokens) - 1:
             return name
-        parts, signs = _split(tokens[1:-1], _SEPARATORS)
+        parts, signs = split_outside(tokens[1:-1], SEPARATORS)
         return "(" + ";".join(map(name_of, parts)) + ")" if signs and all(map(name_of, parts)) else ""
 
     def is_constant(self, tokens: tuple[Token, ...]) -> bool:
@@ -345,12 +137,15 @@ class _Reader:
         self.depth += 1
         if self.depth > MAX_NESTING:
             raise Unreadable("nested too deeply")
-        parts, signs = _split(tokens, _SET_SIGNS)
+        parts, signs = split_outside(tokens, _SET_SIGNS)
         if len(parts) > MAX_ITEMS:
             raise Unreadable("too many items")
         result = self.atom(parts[0])
         for part, sign in zip(parts[1:], signs, strict=True):
-            result = Combined(sign.kind, result, self.atom(part))
+            other = self.atom(part)
+            if isinstance(result, Quantity) or isinstance(other, Quantity):
+                raise Unreadable("a set sign between numbers")
+            result = Combined(sign.kind, result, other)
         self.depth -= 1
         return result
 
@@ -365,7 +160,7 @@ class _Reader:
         if tokens[0].kind == "word" and len(tokens) > 1 and tokens[1].kind == "(" and tokens[0].text.isupper():
             label = latin(tokens[0].text)
         start = 1 if label else 0
-        if tokens[start].kind in _OPENERS and _group_end(tokens, start) == len(tokens) - 1:
+        if tokens[start].kind in OPENERS and group_end(tokens, start) == len(tokens) - 1:
             shape = self.bracketed(tokens[start:], label)
             if shape is not None:
                 return shape
@@ -378,9 +173,9 @@ class _Reader:
         if opening == "{":
             if closing != "}" or label:
                 raise Unreadable("brackets that do not match")
-            parts, _ = _split(inner, _SEPARATORS | {"and", "or"})
+            parts, _ = split_outside(inner, SEPARATORS | {"and", "or"})
             return Braces(tuple(self.operand(part) for part in parts)) if inner else EMPTY
-        parts, signs = _split(inner, _SEPARATORS)
+        parts, signs = split_outside(inner, SEPARATORS)
         if not signs:
             return None
         if closing == "}" or len(parts) > MAX_ITEMS:
@@ -393,8 +188,11 @@ class _Reader:
         node: Node | None = None
         try:
             node = parse_expression(tokens)
+            self.weight += weight(node)
         except Unreadable as error:
             failure = error
+        if self.weight > MAX_WEIGHT:
+            raise Unreadable("too long a calculation")
         if node is not None and not (self.with_units and names_in(node)):
             return _with_degree(node)
         measured = split_unit(tokens) if self.with_units else None
@@ -440,7 +238,7 @@ def _with_degree(node: Node) -> Quantity:
 def _without_doubled_joints(
     parts: list[tuple[Token, ...]], signs: list[Token]
 ) -> tuple[list[tuple[Token, ...]], list[Token]]:
-    """"2, va 3" joins once; the word wins over the comma."""
+    """ "2, va 3" joins once; the word wins over the comma."""
     for at in range(len(parts) - 2, 0, -1):
         if not parts[at] and {signs[at - 1].kind, signs[at].kind} & {"and", "or"}:
             keep = signs[at] if signs[at].kind in ("and", "or") else signs[at - 1]

@@ -85,9 +85,7 @@ def plain_text(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing visible was written."""
-    return all(
-        char in _BLANK_CONTROLS or unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cf") for char in text
-    )
+    return all(char in _BLANK_CONTROLS or unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cf") for char in text)
 
 
 def latin(text: str) -> str:

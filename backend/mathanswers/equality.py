@@ -35,6 +35,7 @@ from mathanswers.sampling import Sample, compare_at_points, has_value
 from mathanswers.separation import bits_to_tell_from_zero
 
 PRECISIONS = (128, 512, 2048)
+_GUARD_BITS = 256
 
 
 def check_defined(node: Node) -> None:
@@ -122,7 +123,7 @@ def _is_zero_within(difference: Node, bits: int) -> bool:
     """Whether the value is smaller than any nonzero value could be, and is therefore zero."""
     limit = Fraction(1, 2**bits)
     try:
-        interval = evaluate(difference, 2 * bits + PRECISIONS[0])
+        interval = evaluate(difference, bits + _GUARD_BITS)
     except Undecided:
         return False
     bound = of_fraction(limit, 64)

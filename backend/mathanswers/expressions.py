@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from mathanswers.answers import Answer, Equal, Member, Operand, Plain, Quantity, Statement
 from mathanswers.equality import check_defined, equal, proportional
 from mathanswers.nodes import Name, Neg, Node, Sum, count_signs, names_in, rename
+from mathanswers.shapes import Answer, Equal, Member, Operand, Plain, Quantity, Statement
 from mathanswers.values import OtherShape
 
 _INTEGERS = frozenset({"Z", "N"})
@@ -47,7 +47,7 @@ def _without_parameter(statements: tuple[Statement, ...]) -> tuple[tuple[Stateme
 
 
 def _expression(operand: Operand) -> Node:
-    if not isinstance(operand, Quantity) or operand.unit is not None and operand.unit.symbol != "°":
+    if not isinstance(operand, Quantity) or (operand.unit is not None and operand.unit.symbol != "°"):
         raise OtherShape
     if count_signs(operand.node):
         raise OtherShape
@@ -70,7 +70,7 @@ def _names_agree(given: str, key: str) -> bool:
     if not given or not key:
         return True
     if "(" in given or "(" in key:
-        return "(" in given and "(" in key or "y" in (given, key)
+        return ("(" in given and "(" in key) or "y" in (given, key)
     return given.lower() == key.lower()
 
 

@@ -5,17 +5,12 @@ Where two readings are usual and differ (2³√8, log28, x2), nothing is guessed
 
 from fractions import Fraction
 
-from mathanswers.characters import latin
+from mathanswers.function_grammar import FunctionGrammar, letter_node
 from mathanswers.nodes import (
-    EULER,
     INFINITY,
-    PI,
     Abs,
-    Call,
-    Const,
     Degrees,
     Factorial,
-    Name,
     Neg,
     Node,
     Num,
@@ -29,13 +24,10 @@ from mathanswers.nodes import (
     Unreadable,
     count_signs,
     is_whole,
-    names_in,
     whole,
 )
 from mathanswers.tokens import Token
-from mathanswers.words import CONSTANTS, FUNCTIONS, ROOT_WORDS, SPELLED_INFINITY
 
-MAX_DEPTH = 30
 MAX_DIVISIONS = 20
 MAX_ROOT_INDEX = 100
 MAX_SIGNS = 3
@@ -43,93 +35,10 @@ MAX_BARS = 3
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _ROOT_SIGNS = {"√": 2, "∛": 3, "∜": 4}
-_CONSTANT_NODES: dict[str, Node] = {"π": PI, "e": EULER, "∞": INFINITY}
-_LONGEST_NAME = max(map(len, (*FUNCTIONS, *CONSTANTS)))
 
 
-def split_word(word: str) -> tuple[Token, ...]:
-    """A run of letters as function names, constants and single unknowns: sinxcosx → sin x cos x."""
-    if word.lower() in SPELLED_INFINITY:
-        return (Token("constant", "∞"),)
-    if word.lower() in ROOT_WORDS:
-        return (Token("√", "√"),)
-    plain = latin(word)
-    if word.lower() == "п":
-        plain = "π"
-    pieces: list[Token] = []
-    at = 0
-    while at < len(plain):
-        piece = _piece_at(plain, at)
-        pieces.append(piece)
-        at += len(piece.text)
-    return tuple(
-        Token(piece.kind, FUNCTIONS.get(piece.text.lower(), "") or CONSTANTS.get(piece.text.lower(), "") or piece.text)
-        if piece.kind != "name"
-        else piece
-        for piece in pieces
-    )
-
-
-def _piece_at(word: str, at: int) -> Token:
-    """The longest known name at this place, else one letter."""
-    for size in range(min(_LONGEST_NAME, len(word) - at), 0, -1):
-        piece = word[at : at + size]
-        lowered = piece.lower()
-        if lowered in FUNCTIONS:
-            return Token("function", piece)
-        if (lowered if size > 1 else piece) in CONSTANTS:
-            return Token("constant", piece)
-    letter = word[at]
-    if "а" <= letter.lower() <= "я" or letter in "ўқғҳЎҚҒҲ'":
-        raise Unreadable(f"the letter {letter!r}")
-    return Token("name", letter)
-
-
-def _words_split(tokens: tuple[Token, ...]) -> list[Token]:
-    """Every word as its pieces; the first keeps the space before it."""
-    found: list[Token] = []
-    for token in tokens:
-        if token.kind != "word":
-            found.append(token)
-            continue
-        for index, piece in enumerate(split_word(token.text)):
-            found.append(Token(piece.kind, piece.text, None, token.spaced and index == 0))
-    return found
-
-
-class _Parser:
-    """Recursive descent with a limit on depth."""
-
-    def __init__(self, tokens: tuple[Token, ...]) -> None:
-        self.tokens = _words_split(tokens)
-        self.at = 0
-        self.depth = 0
-        self.bars = 0
-
-    # -- small steps -----------------------------------------------------------------------------
-
-    @property
-    def next_kind(self) -> str:
-        return self.tokens[self.at].kind if self.at < len(self.tokens) else "end"
-
-    def peek(self, ahead: int = 0) -> Token:
-        index = self.at + ahead
-        return self.tokens[index] if index < len(self.tokens) else Token("end", "")
-
-    def take(self) -> Token:
-        token = self.peek()
-        self.at += 1
-        return token
-
-    def expect(self, kind: str) -> Token:
-        if self.next_kind != kind:
-            raise Unreadable(f"expected {kind}")
-        return self.take()
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise Unreadable("nested too deeply")
+class _Parser(FunctionGrammar):
+    """Recursive descent over the whole grammar."""
 
     # -- the levels ------------------------------------------------------------------------------
 
@@ -227,10 +136,6 @@ class _Parser:
             inner = self.factor()
         return Neg(inner) if sign == "-" else inner
 
-    def superscript(self, text: str) -> Node:
-        tokens = tuple(_script_tokens(text))
-        return _Parser(tokens).whole_text()
-
     def postfix(self) -> Node:
         node = self.primary()
         if self.next_kind == "!":
@@ -291,7 +196,7 @@ class _Parser:
             return Num(token.value or Fraction(0), token.text)
         if self.peek().kind in ("number", "vulgar") or self.peek().kind == "sub":
             raise Unreadable("a number after a letter")
-        return _CONSTANT_NODES[token.text] if token.kind == "constant" else Name(token.text)
+        return letter_node(token)
 
     def number(self) -> Node:
         token = self.take()
@@ -408,7 +313,7 @@ class _Parser:
         elif token.is_digits:
             node = whole(int(self.first_digit(token)))
         elif token.kind in ("name", "constant", "command"):
-            node = self.command() if token.kind == "command" else _letter(self.take())
+            node = self.command() if token.kind == "command" else letter_node(self.take())
         else:
             raise Unreadable("a fraction without its parts")
         self.depth -= 1
@@ -423,119 +328,6 @@ class _Parser:
             rest = digits[1:]
             self.tokens[self.at] = Token("number", rest, Fraction(int(rest)), False)
         return digits[0]
-
-    def function(self) -> Node:
-        """A function with or without brackets: sin²2x, log₂8, ln(x+1), sin π/6."""
-        name = self.take().text
-        self.deeper()
-        if name in ("sqrt", "cbrt"):
-            node = self.root(2 if name == "sqrt" else 3)
-            self.depth -= 1
-            return node
-        base = self.log_base() if name == "log" else None
-        power = self.function_power()
-        applied = Call(name, self.function_argument(), base) if name != "abs" else Abs(self.function_argument())
-        self.depth -= 1
-        if power is None:
-            return applied
-        if is_whole(power) and power.value < 0 or isinstance(power, Neg):
-            raise Unreadable("a negative power on a function's name")
-        return Power(applied, power)
-
-    def function_power(self) -> Node | None:
-        if self.next_kind == "sup":
-            return self.superscript(self.take().text)
-        if self.next_kind != "^":
-            return None
-        self.take()
-        token = self.peek()
-        if token.is_digits:
-            return Num(self.take().value or Fraction(0), token.text)
-        if token.kind in ("{", "("):
-            return self.grouped()
-        raise Unreadable("a power on a function's name")
-
-    def log_base(self) -> Node | None:
-        if self.next_kind == "sub":
-            return _Parser(tuple(_script_tokens(self.take().text))).whole_text()
-        if self.next_kind == "_":
-            return self.subscript_base()
-        following = self.peek(1)
-        if self.peek().kind == "number" and (
-            following.kind in ("(", "constant", "function", "√") or (following.kind == "number" and following.spaced)
-        ):
-            if self.peek().spaced:
-                raise Unreadable("two numbers after log")
-            token = self.take()
-            return Num(token.value or Fraction(0), token.text)
-        if self.peek().kind == "number" and not self.peek().spaced:
-            raise Unreadable("the base of a logarithm")
-        return None
-
-    def subscript_base(self) -> Node:
-        self.take()
-        token = self.peek()
-        match token.kind:
-            case "{" | "(":
-                return self.grouped(as_base=True)
-            case "√" if self.peek(1).kind == "number":
-                self.at += 2
-                under = self.tokens[self.at - 1]
-                return Root(2, Num(under.value or Fraction(0), under.text))
-            case "number":
-                self.take()
-                if self.peek().kind in ("/", ":"):
-                    raise Unreadable("the base of a logarithm")
-                return Num(token.value or Fraction(0), token.text)
-            case "name" | "constant":
-                return _letter(self.take())
-            case "√" | "command":
-                return self.primary()
-        raise Unreadable("the base of a logarithm")
-
-    def function_argument(self) -> Node:
-        """A bracket, or a product of factors without signs up to the next function."""
-        if self.next_kind in ("(", "{"):
-            return self.grouped()
-        if self.next_kind == "function":
-            return self.function()
-        factors = [self.factor()]
-        while self.starts_implied_factor() and self.next_kind not in ("function", "(", "["):
-            factors.append(self.factor())
-        argument = factors[0] if len(factors) == 1 else Product(tuple(factors))
-        if self.next_kind == "/" and PI in factors and not names_in(argument) and self.peek(1).is_digits:
-            self.take()
-            token = self.take()
-            return Quotient(argument, Num(token.value or Fraction(0), token.text))
-        return argument
-
-    def whole_text(self) -> Node:
-        node = self.expression()
-        if self.next_kind != "end":
-            raise Unreadable(f"unexpected {self.peek().text!r}")
-        return node
-
-
-def _letter(token: Token) -> Node:
-    return _CONSTANT_NODES[token.text] if token.kind == "constant" else Name(token.text)
-
-
-def _script_tokens(text: str) -> list[Token]:
-    """A superscript's or subscript's characters as tokens."""
-    tokens: list[Token] = []
-    digits = ""
-    for char in (*text, ""):
-        if char.isdigit():
-            digits += char
-            continue
-        if len(digits) > 6:
-            raise Unreadable("a long superscript")
-        if digits:
-            tokens.append(Token("number", digits, Fraction(int(digits))))
-            digits = ""
-        if char:
-            tokens.append(Token("word" if char.isalpha() else char, char))
-    return tokens
 
 
 def parse_expression(tokens: tuple[Token, ...]) -> Node:

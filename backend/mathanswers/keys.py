@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from mathanswers.answers import Answer, Equal, Plain, Quantity, read_answer
+from mathanswers.answers import read_answer
 from mathanswers.characters import is_blank, plain_text
 from mathanswers.choices import choice_letters, folded_text
 from mathanswers.expressions import Formula, formula_of
 from mathanswers.nodes import Undefined, Unreadable, names_in
 from mathanswers.numeric import rational_literal
 from mathanswers.sets import Region, region_of
+from mathanswers.shapes import Answer, Equal, Plain, Quantity
 from mathanswers.values import Item, OtherShape, items_of, number_chain, point_of
 
 PREFIXES = {
@@ -130,9 +131,7 @@ def _formula_instead(body: str, tolerance: Fraction | None) -> Key | None:
 
 def _only_name(answer: Answer) -> str:
     """The unknown that the key names, which an answer may omit but not change."""
-    found = {
-        name for statement in answer.statements if isinstance(statement, Equal) for name in statement.names
-    }
+    found = {name for statement in answer.statements if isinstance(statement, Equal) for name in statement.names}
     plain = {name for name in found if "(" not in name}
     return plain.pop() if len(plain) == 1 else ""
 

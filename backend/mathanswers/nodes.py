@@ -151,9 +151,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (of,) if base is None else (base, of)
         case Root(_, of):
             return (of,)
-        case (
-            Neg(of) | Abs(of) | Factorial(of) | Percent(of) | Degrees(of) | PlusMinus(of)
-        ):
+        case Neg(of) | Abs(of) | Factorial(of) | Percent(of) | Degrees(of) | PlusMinus(of):
             return (of,)
 
 
@@ -189,6 +187,12 @@ def contains(node: Node, wanted: Node) -> bool:
 def is_whole(node: Node) -> TypeIs[Num]:
     """Whether the node is a whole-number literal."""
     return isinstance(node, Num) and node.value.denominator == 1
+
+
+def weight(node: Node) -> int:
+    """How costly a node is to evaluate: functions count most, then roots and powers."""
+    own = 4 if isinstance(node, Call) else 1 if isinstance(node, Root | Power | Factorial | Quotient) else 0
+    return own + sum(map(weight, children(node)))
 
 
 def count_signs(node: Node) -> int:

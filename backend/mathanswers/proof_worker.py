@@ -74,8 +74,10 @@ def is_zero(difference: Any) -> bool:
     )
     if any(step(difference) == 0 for step in steps):
         return True
-    return not difference.free_symbols and difference.is_algebraic is True and (
-        sympy.minimal_polynomial(difference, sympy.Symbol("t")) == sympy.Symbol("t")
+    return (
+        not difference.free_symbols
+        and difference.is_algebraic is True
+        and (sympy.minimal_polynomial(difference, sympy.Symbol("t")) == sympy.Symbol("t"))
     )
 
 

@@ -2,20 +2,6 @@
 
 from fractions import Fraction
 
-from mathanswers.answers import (
-    Answer,
-    Braces,
-    Brackets,
-    Combined,
-    Compare,
-    Equal,
-    Member,
-    Operand,
-    Plain,
-    Quantity,
-    Reals,
-    Statement,
-)
 from mathanswers.characters import VULGAR
 from mathanswers.nodes import (
     Abs,
@@ -35,6 +21,20 @@ from mathanswers.nodes import (
     Root,
     Sum,
     is_whole,
+)
+from mathanswers.shapes import (
+    Answer,
+    Braces,
+    Brackets,
+    Combined,
+    Compare,
+    Equal,
+    Member,
+    Operand,
+    Plain,
+    Quantity,
+    Reals,
+    Statement,
 )
 
 _GLYPHS = {Fraction(*parts): glyph for glyph, parts in VULGAR.items() if parts[0]}
@@ -202,10 +202,11 @@ def _product(factors: tuple[Node, ...]) -> str:
 
 def _power(base: Node, exponent: Node) -> str:
     shown = _inside(base, _ATOM)
-    text = node_text(exponent).replace("−", "-")
-    if text.removeprefix("-").isdigit() and text.isascii():
-        return shown + text.translate(_RAISED)
-    return f"{shown}^{text if _tightness(exponent) == _ATOM else f'({node_text(exponent)})'}"
+    text = node_text(exponent)
+    plain = text.replace("−", "-")
+    if plain.removeprefix("-").isdigit() and plain.isascii():
+        return shown + plain.translate(_RAISED)
+    return f"{shown}^{text}" if _tightness(exponent) == _ATOM else f"{shown}^({text})"
 
 
 def _call(name: str, of: Node, base: Node | None) -> str:

@@ -26,7 +26,7 @@ from mathanswers.nodes import (
 )
 from mathanswers.numeric import Contested, rational_literal
 
-MAX_BITS = 16_000
+MAX_BITS = 8_000
 MAX_DEGREE = 4_000
 MAX_ANGLE_DENOMINATOR = 360
 _MARGIN_BITS = 64

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from functools import cmp_to_key
 
-from mathanswers.answers import (
+from mathanswers.equality import check_defined, equal, order
+from mathanswers.grammar import infinity_sign
+from mathanswers.nodes import Degrees, Name, Node, Unreadable, expand_signs, names_in
+from mathanswers.shapes import (
     Answer,
     Braces,
     Brackets,
@@ -17,9 +20,7 @@ from mathanswers.answers import (
     Reals,
     Statement,
 )
-from mathanswers.equality import check_defined, equal, order
-from mathanswers.nodes import Degrees, Name, Node, Unreadable, expand_signs, names_in
-from mathanswers.grammar import infinity_sign
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -188,6 +189,8 @@ def _of_operand(operand: Operand) -> Region:
         case Quantity():
             return united(tuple(Interval(node, True, node, True) for node in ends(operand)))
         case Braces(items):
+            if not all(isinstance(item, Quantity) for item in items):
+                raise Unreadable("a set of sets")
             return united(tuple(interval for item in items for interval in _of_operand(item)))
         case Brackets():
             return (_of_brackets(operand),)
@@ -208,7 +211,9 @@ def _of_brackets(brackets: Brackets) -> Interval:
     low_closed, high_closed = brackets.opening == "[", brackets.closing == "]"
     low_end = None if infinity_sign(low) else low
     high_end = None if infinity_sign(high) else high
-    return _checked(Interval(low_end, low_closed and low_end is not None, high_end, high_closed and high_end is not None))
+    return _checked(
+        Interval(low_end, low_closed and low_end is not None, high_end, high_closed and high_end is not None)
+    )
 
 
 def _checked(interval: Interval) -> Interval:

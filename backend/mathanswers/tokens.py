@@ -11,7 +11,10 @@ from mathanswers.words import LATEX_FONTS, LATEX_GREEK, LATEX_SPACES, LATEX_SYMB
 MAX_DIGITS = 60
 MAX_TOKENS = 400
 
-SIGNS = set("+-*/:÷^_!%°'\"()[]{}|=<>≤≥≠≈∈∪∩∖∅∞±√∛∜∠;,ℝ")
+# A comma or point right after one of these never opens a number: in (-∞,1) it separates.
+_ENDS = frozenset({"number", "vulgar", "word", "sup", "sub", ")", "]", "}", "∞", "!", "%", "°"})
+
+SIGNS = set("+-*/:÷^_!%°'\"()[]{}|=<>≤≥≠≈∈∪∩∖∅∞±√∛∜∠;,ℝ∧∨")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,9 @@ class Token:
 
 
 _GROUPED = r"\d{1,3}(?: \d{3})+(?!\d)"
-_COMMA = re.compile(
-    rf"(?P<whole>{_GROUPED}|\d+)?(?:[.,](?P<part>\d*)\((?P<cycle>\d+)\)|[.,](?P<decimals>\d+))?"
-)
+_COMMA = re.compile(rf"(?P<whole>{_GROUPED}|\d+)?(?:[.,](?P<part>\d*)\((?P<cycle>\d+)\)|[.,](?P<decimals>\d+))?")
 # Where commas separate: only a comma that opens a repeating part, 0,(3), still belongs to the number.
-_POINT = re.compile(
-    rf"(?P<whole>{_GROUPED}|\d+)?(?:[.,](?P<part>(?<=\.)\d*|)\((?P<cycle>\d+)\)|\.(?P<decimals>\d+))?"
-)
+_POINT = re.compile(rf"(?P<whole>{_GROUPED}|\d+)?(?:[.,](?P<part>(?<=\.)\d*|)\((?P<cycle>\d+)\)|\.(?P<decimals>\d+))?")
 _PLAIN = re.compile(r"(?P<whole>\d+)(?P<part>)(?P<cycle>)(?:[.,](?P<decimals>\d+))?")
 # Python counts ², ₂ and ½ as word characters, so they are taken out by hand.
 _LETTER = rf"[^\W\d_{''.join(SUPERSCRIPTS).replace('⁻', '').replace('⁺', '')}{''.join(SUBSCRIPTS)}{''.join(VULGAR)}]"
@@ -51,7 +50,7 @@ _REWRITES = (
     (re.compile(r"\\[()\[\]]"), " "),
     (re.compile(r"(\$+)([^$]*)\1"), r" \2 "),
     (re.compile(r"\b(?:корень|корня|корней)\s+из\b"), " √"),
-    (re.compile(r"\\%"), "%"),
+    (re.compile(r"\\%|\b(?:foiz|процент(?:а|ов)?|percent)(?!\w)", re.IGNORECASE), "%"),
     (re.compile(r"\\[|]"), "|"),
     (re.compile(r">\s?=|=\s?>"), "≥"),
     (re.compile(r"<\s?=|=\s?<"), "≤"),
@@ -107,7 +106,7 @@ class _Lexer:
 
     def _next(self) -> Token | None:
         char = self.text[self.at]
-        if char.isdigit() and char.isascii() or char in ".,":
+        if (char.isdigit() and char.isascii()) or char in ".,":
             token = self._digits()
             if token is not None:
                 return token
@@ -137,7 +136,7 @@ class _Lexer:
             if self.text[self.at] == ",":
                 return None
             raise Unreadable("a lone point")
-        if match["whole"] is None and previous and not self.spaced and previous.kind in ("number", ")", "word"):
+        if match["whole"] is None and previous and not self.spaced and previous.kind in _ENDS:
             if self.text[self.at] == ",":
                 return None
             raise Unreadable("two points in one number")
@@ -184,8 +183,8 @@ class _Lexer:
     def _brace(self, brace: str) -> Token | None:
         """`\\{` opens a set, but after R, ) or ] the backslash is "without"."""
         previous = self.found[-1] if self.found else None
-        removes = brace == "{" and previous is not None and (
-            previous.kind in (")", "]", "ℝ") or previous.text.upper() == "R"
+        removes = (
+            brace == "{" and previous is not None and (previous.kind in (")", "]", "ℝ") or previous.text.upper() == "R")
         )
         self.at += 1 if removes else 2
         return Token("∖", "∖", None, self.spaced) if removes else Token(brace, brace, None, self.spaced)

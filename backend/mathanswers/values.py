@@ -2,7 +2,9 @@
 
 from fractions import Fraction
 
-from mathanswers.answers import (
+from mathanswers.equality import check_defined, equal, within
+from mathanswers.nodes import Degrees, Node, Num, Product, Unreadable, count_signs, expand_signs, names_in
+from mathanswers.shapes import (
     Answer,
     Braces,
     Brackets,
@@ -14,8 +16,6 @@ from mathanswers.answers import (
     Quantity,
     Statement,
 )
-from mathanswers.equality import check_defined, equal, within
-from mathanswers.nodes import Degrees, Node, Num, Product, Unreadable, count_signs, expand_signs, names_in
 
 type Item = Quantity | tuple[Quantity, ...]
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from mathanswers.answers import NO_SOLUTION, Answer, Braces, Equal, Member, Plain, read_answer
+from mathanswers.answers import read_answer
 from mathanswers.characters import MAX_LENGTH, is_blank, plain_text
 from mathanswers.choices import choice_letters, folded_text
 from mathanswers.expressions import formula_of, same_formula
@@ -12,6 +12,7 @@ from mathanswers.keys import Key, KeyProblem, key_kind, parse_key
 from mathanswers.nodes import Undefined, Unreadable
 from mathanswers.render import answer_text
 from mathanswers.sets import region_of, same_region
+from mathanswers.shapes import NO_SOLUTION, Answer, Braces, Equal, Member, Plain
 from mathanswers.values import (
     OtherShape,
     items_of,

@@ -34,16 +34,92 @@ LATEX_SPACES = frozenset({"quad", "qquad", "displaystyle", "limits", "left", "ri
 LATEX_FONTS = frozenset({"mathbb", "mathrm", "text", "textrm", "operatorname", "mathbf", "mathit", "mathbin"})
 
 _NEGATIVE = frozenset(
-    "yoq йуқ йўқ йук emas эмас нет no none без mavjudemas несуществует not не yoqdir".split()
+    [
+        "yoq",
+        "йуқ",
+        "йўқ",
+        "йук",
+        "emas",
+        "эмас",
+        "нет",
+        "no",
+        "none",
+        "без",
+        "mavjudemas",
+        "несуществует",
+        "not",
+        "не",
+        "нету",
+        "yoqdir",
+    ]
 )
 _NOUNS = frozenset(
-    "yechim yechimi yechimlar yechimlari yechimga ildiz ildizi ildizlar ildizlari ildizga ечим ечими ечимлар "
-    "ечимга илдиз илдизи илдизга решение решения решений корень корня корней solution solutions root roots".split()
+    [
+        "yechim",
+        "yechimi",
+        "yechimlar",
+        "yechimlari",
+        "yechimga",
+        "ildiz",
+        "ildizi",
+        "ildizlar",
+        "ildizlari",
+        "ildizga",
+        "ечим",
+        "ечими",
+        "ечимлар",
+        "ечимга",
+        "илдиз",
+        "илдизи",
+        "илдизга",
+        "решение",
+        "решения",
+        "решений",
+        "корень",
+        "корня",
+        "корней",
+        "solution",
+        "solutions",
+        "root",
+        "roots",
+    ]
 )
 _FILLERS = frozenset(
-    "haqiqiy ҳақиқий bu tenglama tenglamaning tengsizlik tengsizlikning sistema sistemaning ega mavjud эга мавжуд "
-    "имеет действительных вещественных уравнение уравнения неравенство система существует real has there is are "
-    "does have the do equation exist any".split()
+    [
+        "haqiqiy",
+        "ҳақиқий",
+        "bu",
+        "tenglama",
+        "tenglamaning",
+        "tengsizlik",
+        "tengsizlikning",
+        "sistema",
+        "sistemaning",
+        "ega",
+        "mavjud",
+        "эга",
+        "мавжуд",
+        "имеет",
+        "действительных",
+        "вещественных",
+        "уравнение",
+        "уравнения",
+        "неравенство",
+        "система",
+        "существует",
+        "real",
+        "has",
+        "there",
+        "is",
+        "are",
+        "does",
+        "have",
+        "the",
+        "do",
+        "equation",
+        "exist",
+        "any",
+    ]
 )
 _EMPTY_PHRASES = frozenset(
     {
@@ -59,7 +135,7 @@ _REALS_PHRASES = frozenset(
         "haqiqiy sonlar toplami", "istalgan son", "istalgan haqiqiy son", "любое число", "все числа",
         "любое действительное число", "все действительные числа", "любое вещественное число",
         "множество действительных чисел", "действительные числа", "all real numbers", "any real number",
-        "all reals", "real numbers", "any number", "барча ҳақиқий сонлар", "ихтиёрий сон",
+        "all reals", "любое", "любой", "ixtiyoriy", "real numbers", "any number", "барча ҳақиқий сонлар", "ихтиёрий сон",
     }
 )  # fmt: skip
 _LEADING_UNKNOWN = re.compile(r"^[xх]\s*[-=∈:]?\s*(?=\w{3})")

@@ -8,6 +8,7 @@ from celery.schedules import schedule
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+import psychometrics
 from config.env import read_env
 
 ENV = read_env()
@@ -199,6 +200,9 @@ DEMO_MODE = ENV.demo_mode
 ACCESS_TOKEN_SECONDS = 26 * 3600  # longer than the longest exam (24 h) with grace
 REFRESH_TOKEN_SECONDS = 90 * 24 * 3600
 REVOCATION_REFRESH_SECONDS = 5
+
+# Grades of the certificate forecast, best first: name and the points from which it is given. Never official.
+CERTIFICATE_BANDS = psychometrics.CERTIFICATE_BANDS
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.StudentTokenAuthentication"],

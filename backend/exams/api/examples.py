@@ -140,6 +140,7 @@ RESULTS = _answer(
                 "correct_answer": "1/2",
                 "outcome": "correct",
                 "difficulty": 0.41,
+                "difficulty_scaled": 55.1,
                 "p_value": 0.57,
             }
         ],
@@ -147,6 +148,19 @@ RESULTS = _answer(
         "participants": 1204,
         "percentile": 90.1,
         "calibrated": True,
-        "ability": {"logits": 1.32, "se": 0.31, "scaled": 66.5},
+        "ability": {"logits": 1.32, "se": 0.31, "scaled": 66.5, "low": 62.6, "high": 70.4},
+        "forecast": {
+            "points": 62.9,
+            "low": 56.4,
+            "high": 69.4,
+            "confidence": 0.95,
+            "band": "B+",
+            "bands": [
+                {"name": "A+", "chance": 0.0163},
+                {"name": "A", "chance": 0.2477},
+                {"name": "B+", "chance": 0.5432},
+            ],
+            "is_estimate": True,
+        },
     },
 )

@@ -181,6 +181,7 @@ class ResultSlotSerializer(serializers.Serializer):
     correct_answer = serializers.CharField()
     outcome = serializers.ChoiceField(choices=["correct", "wrong", "unreadable", "blank", "void"])
     difficulty = serializers.FloatField(allow_null=True, help_text="Logits")
+    difficulty_scaled = serializers.FloatField(allow_null=True, help_text="On the students' scale, 0..100")
     p_value = serializers.FloatField(allow_null=True, help_text="Share of students who got it right")
 
 
@@ -188,6 +189,25 @@ class AbilitySerializer(serializers.Serializer):
     logits = serializers.FloatField()
     se = serializers.FloatField(help_text="Standard error, logits")
     scaled = serializers.FloatField(help_text="0..100")
+    low = serializers.FloatField(help_text="One standard error below, 0..100")
+    high = serializers.FloatField(help_text="One standard error above, 0..100")
+
+
+class BandChanceSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    chance = serializers.FloatField(help_text="0..1")
+
+
+class ForecastSerializer(serializers.Serializer):
+    """An estimate of the certificate's points from this sitting; never official."""
+
+    points = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    confidence = serializers.FloatField(help_text="Of the band low..high, e.g. 0.95")
+    band = serializers.CharField(help_text="The grade at the estimate; `below` is below all")
+    bands = BandChanceSerializer(many=True)
+    is_estimate = serializers.BooleanField(help_text="Always true")
 
 
 class ResultsSerializer(serializers.Serializer):
@@ -203,6 +223,7 @@ class ResultsSerializer(serializers.Serializer):
     percentile = serializers.FloatField(allow_null=True)
     calibrated = serializers.BooleanField()
     ability = AbilitySerializer(allow_null=True)
+    forecast = ForecastSerializer(allow_null=True)
 
 
 class StaffExamSerializer(serializers.Serializer):

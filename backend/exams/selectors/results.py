@@ -4,12 +4,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from common import clock
 from exams.errors import ResultsWithheld
 from exams.models import (
     AnswerVerdict,
+    Calibration,
     CorrectAnswer,
     ExamSession,
     ItemDifficulty,
@@ -20,6 +22,7 @@ from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
 from exams.selectors.release import expected_release, results_are_out
 from exams.selectors.sessions import own_session, session_brief
+from psychometrics import compute_rasch_scaled_score, forecast
 
 
 def session_results(session_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> dict[str, Any]:
@@ -84,10 +87,15 @@ def _slot_rows(session: ExamSession, key: list[CorrectAnswer]) -> list[dict[str,
                 "correct_answer": entry.correct_answer,
                 "outcome": _outcome(entry, answer, verdict),
                 "difficulty": item.difficulty if item else None,
+                "difficulty_scaled": _scaled(item.display_difficulty) if item else None,
                 "p_value": item.p_value if item else None,
             }
         )
     return rows
+
+
+def _scaled(logits: float | None) -> float | None:
+    return None if logits is None else compute_rasch_scaled_score(logits)
 
 
 def _verdicts(session: ExamSession, answers: dict[Slot, StudentAnswer]) -> dict[Slot, AnswerVerdict]:

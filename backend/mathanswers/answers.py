@@ -85,9 +85,9 @@ class _Reader:
         return Answer(tuple(self.statement(part) for part in parts), joints)
 
     def statement(self, tokens: tuple[Token, ...]) -> Statement:
-        if tokens and tokens[0].kind == "(" and group_end(tokens, 0) == len(tokens) - 1:
-            if any(token.kind in _RELATIONS for token in tokens):
-                tokens = tokens[1:-1]
+        wrapped = bool(tokens) and tokens[0].kind == "(" and group_end(tokens, 0) == len(tokens) - 1
+        if wrapped and any(token.kind in _RELATIONS for token in tokens):
+            tokens = tokens[1:-1]
         if tokens and tokens[0].kind == "≈":
             return Equal((), (self.operand(tokens[1:]),), is_rounded=True)
         parts, signs = split_outside(tokens, _RELATIONS)

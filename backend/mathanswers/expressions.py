@@ -58,9 +58,9 @@ def _expression(operand: Operand) -> Node:
 def same_formula(given: Formula, key: Formula) -> bool:
     """Whether an answer states the same formula. `y =` may be missing on one side, but not be another letter."""
     given = _in_letters_of(given, key)
-    if key.other_side is None and given.other_side is None:
-        if _names_agree(given.name, key.name):
-            return equal(given.node, key.node)
+    solved = key.other_side is None and given.other_side is None
+    if solved and _names_agree(given.name, key.name):
+        return equal(given.node, key.node)
     if not _is_equation(given) or not _is_equation(key):
         return False
     return proportional(_zero_side(given), _zero_side(key))

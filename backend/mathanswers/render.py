@@ -1,6 +1,7 @@
 """How we understood an answer, as plain text for the student."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from mathanswers.characters import VULGAR
 from mathanswers.nodes import (
@@ -36,6 +37,7 @@ from mathanswers.shapes import (
     Reals,
     Statement,
 )
+from mathanswers.units import Unit
 
 _GLYPHS = {Fraction(*parts): glyph for glyph, parts in VULGAR.items() if parts[0]}
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -84,12 +86,8 @@ def _name(name: str) -> str:
 
 def _operand(operand: Operand) -> str:
     match operand:
-        case Quantity(node, None):
-            return node_text(node)
         case Quantity(node, unit):
-            gap = "" if unit.symbol == "°" else " "
-            text = node_text(node)
-            return f"({text}){gap}{unit.symbol}" if isinstance(node, Sum) else f"{text}{gap}{unit.symbol}"
+            return _quantity(node, unit)
         case Brackets(opening, items, closing, label):
             return f"{label}{opening}{'; '.join(map(_operand, items))}{closing}"
         case Braces(()):
@@ -100,6 +98,14 @@ def _operand(operand: Operand) -> str:
             return "ℝ"
         case Combined(sign, left, right):
             return f"{_operand(left)} {sign} {_operand(right)}"
+
+
+def _quantity(node: Node, unit: Unit | None) -> str:
+    text = node_text(node)
+    if unit is None:
+        return text
+    gap = "" if unit.symbol == "°" else " "
+    return f"({text}){gap}{unit.symbol}" if isinstance(node, Sum) else f"{text}{gap}{unit.symbol}"
 
 
 def _tightness(node: Node) -> int:
@@ -120,11 +126,11 @@ def _tightness(node: Node) -> int:
 
 
 def _glyph(node: Quotient) -> str:
-    if is_whole(node.over) and is_whole(node.under) and node.under.value:
-        if node.over.value < node.under.value and node.over.value.denominator == 1:
-            if Fraction(node.over.value, node.under.value).denominator == node.under.value:
-                return _GLYPHS.get(node.over.value / node.under.value, "")
-    return ""
+    """The single sign of a fraction in lowest terms, if there is one."""
+    if not (is_whole(node.over) and is_whole(node.under) and node.under.value):
+        return ""
+    share = node.over.value / node.under.value
+    return _GLYPHS.get(share, "") if share.denominator == node.under.value else ""
 
 
 def _inside(node: Node, least: int) -> str:
@@ -132,7 +138,7 @@ def _inside(node: Node, least: int) -> str:
     return text if _tightness(node) >= least else f"({text})"
 
 
-def node_text(node: Node) -> str:
+def node_text(node: Node) -> str:  # noqa: C901  # one short case per kind of node
     """One expression."""
     match node:
         case Num():
@@ -193,7 +199,7 @@ def _sum(terms: tuple[Node, ...]) -> str:
 
 def _product(factors: tuple[Node, ...]) -> str:
     text = _inside(factors[0], _PRODUCT)
-    for before, factor in zip(factors, factors[1:], strict=False):
+    for before, factor in pairwise(factors):
         piece = _inside(factor, _POWER)
         needs_sign = piece[0].isdigit() or piece[0] in _GLYPHS.values() or isinstance(before, Quotient | Call)
         text += ("·" if needs_sign else "") + piece

@@ -44,7 +44,7 @@ class _Size:
         self.roots: dict[Node, int] = {}
         self.circle = 1
 
-    def bounds(self, node: Node) -> tuple[float, float]:
+    def bounds(self, node: Node) -> tuple[float, float]:  # noqa: C901  # one short case per kind of node
         """(log2 u, log2 l) of a node; raises NotAlgebraic."""
         match node:
             case Num(value):

@@ -51,7 +51,7 @@ _OTHERS = {
     "so'm": ("sum", Fraction(1), "so'm som сум сўм сумов sum uzs"),
     "₽": ("rouble", Fraction(1), "rubl руб рубль рубля рублей"),
     "$": ("dollar", Fraction(1), "dollar доллар доллара долларов usd dollars"),
-    "ta": ("count", Fraction(1), "ta та dona дона шт штук штуки marta марта раз раза kishi киши человек человека nafar"),
+    "ta": ("count", Fraction(1), "ta та dona дона шт штук штуки marta марта раз раза kishi киши человек nafar"),
     "yosh": ("age", Fraction(1), "yosh ёш лет years"),
 }  # fmt: skip
 _SQUARE = ("^2", "2", "kv", "кв")

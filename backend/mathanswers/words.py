@@ -135,7 +135,8 @@ _REALS_PHRASES = frozenset(
         "haqiqiy sonlar toplami", "istalgan son", "istalgan haqiqiy son", "любое число", "все числа",
         "любое действительное число", "все действительные числа", "любое вещественное число",
         "множество действительных чисел", "действительные числа", "all real numbers", "any real number",
-        "all reals", "любое", "любой", "ixtiyoriy", "real numbers", "any number", "барча ҳақиқий сонлар", "ихтиёрий сон",
+        "all reals", "любое", "любой", "ixtiyoriy", "real numbers", "any number", "барча ҳақиқий сонлар",
+        "ихтиёрий сон",
     }
 )  # fmt: skip
 _LEADING_UNKNOWN = re.compile(r"^[xх]\s*[-=∈:]?\s*(?=\w{3})")

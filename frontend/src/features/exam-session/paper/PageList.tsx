@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { t } from '@/lib/i18n/i18n'
 import type { Paper } from './engine'
 import { scrollFor, type Spot } from './geometry'
@@ -44,11 +44,7 @@ export function PageList({ paper, firstAspect, spots, question, zoom, onZoom, wa
     focus.current = null
   }, [zoom])
 
-  const spot = spots.get(question)
-  useEffect(() => {
-    const pane = frame.current
-    if (spot && pane) bringIntoView(pane, spot)
-  }, [spot])
+  usePinned(frame, spots.get(question), width > 0)
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys scroll the paper once it has the focus
@@ -72,6 +68,26 @@ export function PageList({ paper, firstAspect, spots, question, zoom, onZoom, wa
   )
 }
 
+const OWN_MOVES = ['touchstart', 'wheel', 'pointerdown', 'keydown'] as const
+
+/** Keep the question in view while pages are still being measured, until the student moves the paper. */
+function usePinned(frame: RefObject<HTMLElement | null>, spot: Spot | undefined, isLaidOut: boolean): void {
+  useEffect(() => {
+    const pane = frame.current
+    const pages = pane?.firstElementChild
+    if (!spot || !pane || !pages || !isLaidOut) return
+    const watcher = new ResizeObserver(() => bringIntoView(pane, spot))
+    const release = () => watcher.disconnect()
+    bringIntoView(pane, spot)
+    watcher.observe(pages)
+    for (const name of OWN_MOVES) pane.addEventListener(name, release, { passive: true })
+    return () => {
+      release()
+      for (const name of OWN_MOVES) pane.removeEventListener(name, release)
+    }
+  }, [frame, spot, isLaidOut])
+}
+
 /** Pages tell by attributes which part of them is shown, so a share of the page becomes a place in the pane. */
 function bringIntoView(pane: HTMLElement, spot: Spot): void {
   const page = pane.querySelector<HTMLElement>(`[data-page="${spot.page}"]`)
@@ -81,7 +97,7 @@ function bringIntoView(pane: HTMLElement, spot: Spot): void {
   pane.scrollTop = page.offsetTop + Math.max(0, share) * page.offsetHeight - JUMP_AIR_PX
 }
 
-function useWidth(frame: React.RefObject<HTMLElement | null>): number {
+function useWidth(frame: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0)
   useLayoutEffect(() => {
     const pane = frame.current

@@ -1,0 +1,60 @@
+"""Sets the stage for one browser test: `python stage.py <scene> <json>`, in the product's environment.
+
+Scenes print one JSON object. They use the same services as the admin does.
+"""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+BACKEND = Path(__file__).resolve().parents[2] / "backend"
+sys.path.insert(0, str(BACKEND))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402
+from exams.models import CorrectAnswer, MockExam  # noqa: E402
+from exams.rules.timing import Schedule  # noqa: E402
+from exams.services.schedules import reschedule_exam  # noqa: E402
+
+
+def open_exam(*, title: str, seconds: int, minutes: int = 150) -> dict[str, str]:
+    """An exam that is open for so many seconds more, with the paper and the key of the demo's newest one."""
+    now = timezone.now()
+    source = MockExam.objects.exclude(pdf_file="").order_by("-created_at").first()
+    if source is None:
+        raise SystemExit("The demo has no exam to copy.")
+    exam = MockExam.objects.create(
+        title=title,
+        pdf_file=source.pdf_file.name,
+        pdf_pages=source.pdf_pages,
+        scheduled_start=now - timedelta(minutes=1),
+        scheduled_end=now + timedelta(seconds=seconds),
+        duration=minutes,
+        created_by=source.created_by,
+    )
+    rows = list(CorrectAnswer.objects.filter(exam=source))
+    for row in rows:
+        row.pk, row.exam = None, exam
+    CorrectAnswer.objects.bulk_create(rows)
+    return {"exam": str(exam.pk)}
+
+
+def move_end(*, exam: str, seconds: int) -> dict[str, int]:
+    """The exam now ends so many seconds from now; running sessions follow."""
+    now = timezone.now()
+    known = MockExam.objects.get(pk=exam)
+    schedule = Schedule(known.scheduled_start, now + timedelta(seconds=seconds), known.duration)
+    return {"moved": reschedule_exam(UUID(exam), schedule=schedule, actor="browser test", now=now)}
+
+
+SCENES = {"open_exam": open_exam, "move_end": move_end}
+
+if __name__ == "__main__":
+    print(json.dumps(SCENES[sys.argv[1]](**json.loads(sys.argv[2]))))

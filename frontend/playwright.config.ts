@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test'
+
+/** Debian's browser where it is; anywhere else Playwright's own (PLAYWRIGHT_CHROMIUM= to force it). */
+export const CHROMIUM = process.env.PLAYWRIGHT_CHROMIUM ?? '/usr/bin/chromium'
+
+export default defineConfig({
+  testDir: './e2e',
+  testMatch: '*.spec.ts',
+  globalSetup: './e2e/globalSetup.ts',
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  fullyParallel: false,
+  retries: 0,
+  reporter: [['list']],
+  outputDir: './test-results',
+  use: {
+    actionTimeout: 10_000,
+    trace: 'retain-on-failure',
+    launchOptions: { ...(CHROMIUM ? { executablePath: CHROMIUM } : {}), args: ['--no-sandbox'] },
+  },
+})

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.db import connection
 
+from tests.operations.deployment import SECRETS, instruction_of
 from tests.operations.stack import (
     BACKEND,
     SITE_HOST,
@@ -36,10 +38,10 @@ BUILT_FILES = {
 
 @dataclass(frozen=True)
 class Production:
-    """The site, and the secret by which its tokens are signed."""
+    """The site, and how its web server was started."""
 
     site: Site
-    secret_key: str
+    environment: dict[str, str]
     gunicorn: subprocess.Popen[bytes]
 
 
@@ -50,6 +52,16 @@ def database_url_of_this_test() -> str:
     assert name.startswith("test_"), name
     assert parts.hostname or "host" in parse_qs(parts.query), parts
     return parts._replace(path="/" + quote(name)).geturl()
+
+
+def collect_static_files(environment: dict[str, str]) -> None:
+    """Run the image's own command, with the secret that it makes up for itself."""
+    (command,) = [text for text in instruction_of("web", "RUN") if "collectstatic" in text]
+    command = command.split(" && ")[0]
+    assert command.startswith("SECRET_KEY="), command
+    without = {name: value for name, value in environment.items() if name not in SECRETS}
+    python_first = {"PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"}
+    subprocess.run(["sh", "-ec", command], cwd=BACKEND, env=without | python_first, check=True)
 
 
 @pytest.fixture(scope="session")
@@ -77,12 +89,11 @@ def production(django_db_setup: None) -> Iterator[Production]:
             file = folder / "frontend" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-        subprocess.run(collect, cwd=BACKEND, env=environment, check=True)
+        collect_static_files(environment)
         gunicorn = running.enter_context(running_gunicorn(folder, environment))
         site = running.enter_context(running_nginx(folder, servers="servers-tls.conf", upstream=f"unix:{socket_path}"))
         wait_until_up(site)
-        yield Production(site, secret_key, gunicorn)
+        yield Production(site, environment, gunicorn)
 
 
 @pytest.fixture
@@ -102,5 +113,5 @@ def committed(seeds_kept: None, django_db_serialized_rollback: None, transaction
 def live(production: Production, committed: None, settings: Any) -> Production:
     """The running product, with this test writing into the same database, folder and secret."""
     settings.MEDIA_ROOT = production.site.folder / "media"
-    settings.SECRET_KEY = production.secret_key
+    settings.SECRET_KEY = production.environment["SECRET_KEY"]
     return production

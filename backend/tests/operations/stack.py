@@ -24,7 +24,7 @@ REPO = Path(__file__).resolve().parents[3]
 BACKEND = REPO / "backend"
 CONFIGURATION = REPO / "nginx"
 SITE_HOST = "exams.test"
-START_SECONDS = 60.0
+START_SECONDS = 20.0
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
 
 
@@ -157,7 +157,7 @@ def running_nginx(folder: Path, *, servers: str, upstream: str) -> Iterator[Site
             os.chown(folder / "run", account["user"], account["group"])
             os.chown(log.fileno(), account["user"], account["group"])  # nginx opens /dev/stdout by its name
         command = [NGINX, "-e", "stderr", "-p", f"{folder}/", "-c", f"{folder}/conf/nginx.conf"]
-        with _running(command, log=log, stop=signal.SIGQUIT, cwd=folder, **account) as process:
+        with running(command, log=log, stop=signal.SIGQUIT, cwd=folder, **account) as process:
             _wait_for_port(http_port, process, site.log)
             yield site
 
@@ -169,13 +169,15 @@ def running_gunicorn(folder: Path, environment: dict[str, str]) -> Iterator[subp
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "config.wsgi:application"]
     with (
         log_path.open("wb") as log,
-        _running(command, log=log, stop=signal.SIGTERM, cwd=BACKEND, env=environment) as process,
+        running(command, log=log, stop=signal.SIGTERM, cwd=BACKEND, env=environment) as process,
     ):
         yield process
 
 
 @contextmanager
-def _running(command: list[str], *, log: Any, stop: signal.Signals, **popen: Any) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], *, log: Any, stop: signal.Signals = signal.SIGTERM, **popen: Any
+) -> Iterator[subprocess.Popen[bytes]]:
     """A process that ends with the block, and also if the whole test run is killed."""
     guard = Guard()
     process = subprocess.Popen(
@@ -203,6 +205,7 @@ def _wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> No
 def wait_until_up(site: Site) -> None:
     """Wait until the product answers through nginx."""
     give_up_at = time.monotonic() + START_SECONDS
-    while site.fetch("/health/").status != 200:
-        assert time.monotonic() < give_up_at, (site.folder / "gunicorn.log").read_text()
+    while (answer := site.fetch("/health/")).status != 200:
+        logs = (site.folder / "gunicorn.log").read_text() + site.log.read_text()
+        assert time.monotonic() < give_up_at, f"{answer}\n{logs}"
         time.sleep(0.1)

@@ -9,7 +9,8 @@ import pytest
 from tests.operations.conftest import BUILT_FILES, SHELL, Production
 from tests.operations.stack import Answer, Site
 
-pytestmark = pytest.mark.slow
+# The web server's database is made only for tests that say they use one.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 FOREVER = "public, max-age=31536000, immutable"
 

@@ -6,12 +6,20 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from exams.admin.readonly import ReadOnlyAdmin
-from exams.models import Achievement, EloHistory, StudentAchievement, StudentRating, StudentStreak
+from exams.models import Achievement, Board, BoardCount, EloHistory, StudentAchievement, StudentRating, StudentStreak
 
 
 @admin.register(StudentRating)
 class StudentRatingAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = ["student", "elo", "rasch_scaled", "rasch_ability", "exams_taken", "updated_at"]
+    list_display: ClassVar = [
+        "student",
+        "elo",
+        "rasch_scaled",
+        "rasch_ability",
+        "exams_taken",
+        "month_change",
+        "updated_at",
+    ]
     list_select_related: ClassVar = ["student"]
     search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
 
@@ -60,3 +68,15 @@ class StudentStreakAdmin(ReadOnlyAdmin):
     list_display: ClassVar = ["student", "current_streak", "longest_streak", "last_exam_date"]
     list_select_related: ClassVar = ["student"]
     search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+
+
+@admin.register(Board)
+class BoardAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = ["name", "students", "last_exam", "counted_at", "version"]
+    list_select_related: ClassVar = ["last_exam"]
+
+
+@admin.register(BoardCount)
+class BoardCountAdmin(ReadOnlyAdmin):
+    list_display: ClassVar = ["board", "value", "students", "above", "students_before", "above_before"]
+    list_filter: ClassVar = ["board"]

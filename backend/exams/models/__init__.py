@@ -1,3 +1,4 @@
+from exams.models.board import Board, BoardCount
 from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, SessionAbility
 from exams.models.exam import CorrectAnswer, ExtraTime, MockExam
 from exams.models.rating import EloHistory, StudentRating
@@ -7,6 +8,8 @@ from exams.models.session import AnswerVerdict, ExamSession, StudentAnswer
 __all__ = [
     "Achievement",
     "AnswerVerdict",
+    "Board",
+    "BoardCount",
     "Calibration",
     "CorrectAnswer",
     "EloHistory",

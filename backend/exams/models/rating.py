@@ -23,13 +23,27 @@ class StudentRating(models.Model):
         help_text="The exam that the theta comes from; empty: never estimated",
     )  # fmt: skip
     exams_taken = models.IntegerField(default=0)
+    calibrated_exams = models.IntegerField(default=0, help_text="How many of them gave a Rasch score")
+    month_change = models.IntegerField(
+        null=True, blank=True, help_text="Change of elo over the last 30 days; empty: no exam in them"
+    )
+    month_exams = models.IntegerField(default=0, help_text="Rated exams in the last 30 days")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering: ClassVar = ["-elo", "student"]
         indexes: ClassVar = [
             models.Index(fields=["-elo", "student"], name="idx_rating_elo"),
-            models.Index(fields=["-rasch_scaled", "student"], name="idx_rating_rasch"),
+            models.Index(
+                fields=["-rasch_scaled", "student"],
+                name="idx_rating_rasch",
+                condition=Q(rasch_exam__isnull=False),
+            ),
+            models.Index(
+                fields=["-month_change", "student"],
+                name="idx_rating_month",
+                condition=Q(month_change__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(elo__gte=0), name="elo_not_negative"),
@@ -47,7 +61,7 @@ class EloHistory(models.Model):
     """What one rated exam did to one student's rating."""
 
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="elo_history", db_index=False)
-    exam = models.ForeignKey(MockExam, on_delete=models.PROTECT, related_name="elo_history")
+    exam = models.ForeignKey(MockExam, on_delete=models.PROTECT, related_name="elo_history", db_index=False)
     session = models.OneToOneField(
         ExamSession, on_delete=models.CASCADE, null=True, blank=True, related_name="elo_history"
     )
@@ -63,6 +77,7 @@ class EloHistory(models.Model):
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
         verbose_name_plural = _("Elo history")
+        indexes: ClassVar = [models.Index(fields=["exam", "rank", "student"], name="idx_history_exam_rank")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["student", "exam"], name="one_history_row_per_student_and_exam"),
             models.CheckConstraint(condition=Q(elo_before__gte=0, elo_after__gte=0), name="history_elo_not_negative"),

@@ -66,6 +66,7 @@ class StudentStreak(models.Model):
     student = models.OneToOneField(Student, on_delete=models.CASCADE, primary_key=True, related_name="streak")
     current_streak = models.IntegerField(default=0)
     longest_streak = models.IntegerField(default=0)
+    previous_streak = models.IntegerField(default=0, help_text="The current streak before the last finished exam")
     last_exam_date = models.DateField(null=True, blank=True)
 
     class Meta:

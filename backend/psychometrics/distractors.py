@@ -18,7 +18,6 @@ FloatArray = NDArray[np.float64]
 
 SCORE_GROUPS = 5
 SUSPICION = 0.01  # chance of the best students preferring another option this clearly if they were undecided
-FEWEST_BEST_STUDENTS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,18 +115,17 @@ def suspect_key(options: Mapping[str, ArrayLike], key: str) -> KeyWarning | None
     everyone = np.sum(list(rest.values()), axis=0)
     wanted = EXTREME_GROUP * float(everyone.sum())
     above = np.cumsum(everyone[::-1])[::-1] - everyone
-    best = above < wanted  # whole scores: a tied score belongs to the best as a whole
-    chosen = {option: int(counts[best].sum()) for option, counts in rest.items() if option}
+    part = np.clip((wanted - above) / np.where(everyone > 0, everyone, 1), 0, 1)  # a tied score counts in part
+    chosen = {option: round(float(counts @ part)) for option, counts in rest.items() if option}
     key_count = chosen.pop(key, 0)
-    students = int(everyone[best].sum())
-    if not chosen or students < FEWEST_BEST_STUDENTS:
+    if not chosen:
         return None
     preferred = max(chosen, key=lambda option: chosen[option])
     many = chosen[preferred]
-    chance = float(binom.sf(many - 1, many + key_count, 0.5)) if many else 1.0
-    if many <= key_count or chance > SUSPICION:
+    chance = float(binom.sf(many - 1, many + key_count, 0.5))
+    if chance > SUSPICION:
         return None
-    return KeyWarning(key, preferred, students, key_count, many, chance)
+    return KeyWarning(key, preferred, round(wanted), key_count, many, chance)
 
 
 def _by_rest_score(options: Mapping[str, ArrayLike], key: str) -> dict[str, FloatArray]:

@@ -147,11 +147,10 @@ def wright_map(calibration: Calibration, *, bin_width: float = WRIGHT_BIN) -> Wr
     low = math.floor(min(theta.min(), difficulty.min()) / bin_width)
     high = math.floor(max(theta.max(), difficulty.max()) / bin_width) + 1
     edges = np.asarray(np.arange(low, high + 1) * bin_width, dtype=np.float64)
-    place = np.clip(np.searchsorted(edges, theta, side="right") - 1, 0, len(edges) - 2)
     order = np.argsort(-difficulty, kind="stable")
     return WrightMap(
         edges=edges,
-        students=np.bincount(place, counts, minlength=len(edges) - 1).astype(np.int64),
+        students=np.histogram(theta, edges, weights=counts)[0].astype(np.int64),
         items=live[order],
         difficulty=difficulty[order],
         se=calibration.se[live][order],

@@ -76,8 +76,15 @@ def test_few_students_are_no_ground_for_suspicion():
     assert suspect_key(options, "C") is None
 
 
+@pytest.mark.parametrize(("other", "suspected"), [(12, False), (30, True)])
+def test_narrow_preference_is_no_ground_for_suspicion(other, suspected):
+    weak, best = np.array([0, 0, 80, 0, 0]), np.array([0, 0, 0, 0, 10])
+    options = {"A": best, "B": np.array([0, 0, 0, other, 0]), "C": weak}  # rest score 3 for A and B alike
+    assert (suspect_key(options, "A") is not None) == suspected
+
+
 def test_blanks_are_an_option_but_never_the_better_key():
-    options = {"": np.array([0, 0, 30, 0]), "A": np.array([0, 0, 0, 10])}
+    options = {"": np.array([0, 0, 300, 0]), "A": np.array([0, 0, 0, 10])}
     assert suspect_key(options, "A") is None
     assert {row.option for row in distractor_table(options, "A").rows} == {"", "A"}
 

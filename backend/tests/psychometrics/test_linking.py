@@ -75,6 +75,13 @@ def test_infinite_abilities_are_left_out():
     assert link.shift == pytest.approx(-0.5)
 
 
+def test_two_infinite_abilities_have_no_difference_and_warn_nobody():
+    with np.errstate(all="raise"):
+        link = link_by_common_persons([0.0, 1.0, np.inf], [0.3, 0.3, np.inf], [0.5, 1.5, np.inf], [0.3, 0.3, np.inf])
+    assert np.isnan(link.displacement[2])
+    assert link.used == 2
+
+
 def test_link_without_enough_in_common_is_refused():
     with pytest.raises(AnalysisRefused, match="at least 2 common items"):
         link_by_common_items([0.1, np.nan], [0.1, 0.1], [0.2, 0.3], [0.1, 0.1])

@@ -87,7 +87,9 @@ def test_histogram_has_the_moments_of_its_students(paper):
     assert histogram.median == np.median(scores)
 
 
-@pytest.mark.parametrize(("counts", "median"), [([1, 1], 0.5), ([0, 3, 0, 1], 1), ([2, 0, 0, 2], 1.5), ([1], 0)])
+@pytest.mark.parametrize(
+    ("counts", "median"), [([1, 1], 0.5), ([1, 1, 1], 1), ([0, 3, 0, 1], 1), ([2, 0, 0, 2], 1.5), ([1], 0)]
+)
 def test_median_of_counts(counts, median):
     assert score_histogram(counts).median == median
 

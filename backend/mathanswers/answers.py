@@ -51,6 +51,7 @@ def read_answer(text: str, *, commas_separate: bool, with_units: bool) -> Answer
         return NO_SOLUTION
     if says_all_reals(text):
         return Answer((Plain(Reals()),))
+    text = text.removesuffix(";")
     if text.endswith(".") and not text.endswith(".."):
         text = text[:-1]
     tokens = prepared(tokenize(text, commas_separate=commas_separate))

@@ -24,7 +24,7 @@ from mathanswers.nodes import (
     names_in,
 )
 from mathanswers.numeric import MAX_FACTORIAL, Contested, Undecided, evaluate, midpoint
-from mathanswers.radicals import absolute, exponential, logarithm, raised, root
+from mathanswers.radicals import absolute, alternating_sign, exponential, logarithm, raised, root
 from mathanswers.trigonometry import Angles, cosine_and_sine
 
 _ANGLE_PRECISION = 64
@@ -94,6 +94,9 @@ class Converter:
             return raised(self.ring, base, fraction)
         if not base.num:
             raise TooComplex
+        if (base.rational or 0) < 0:
+            size = exponential(self.ring, self.ring.multiply(exponent, logarithm(self.ring, self.ring.negated(base))))
+            return self.ring.multiply(alternating_sign(self.ring, exponent), size)
         return exponential(self.ring, self.ring.multiply(exponent, logarithm(self.ring, base)))
 
     def absolute(self, of: Node) -> Form:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mathanswers.equality import check_defined, equal, proportional
-from mathanswers.nodes import Name, Neg, Node, Sum, count_signs, names_in, rename
+from mathanswers.nodes import Degrees, Name, Neg, Node, Sum, expand_signs, names_in, rename
 from mathanswers.shapes import Answer, Equal, Member, Operand, Plain, Quantity, Statement
 from mathanswers.values import OtherShape
 
@@ -18,6 +18,8 @@ class Formula:
     name: str = ""
     other_side: Node | None = None
     parameter: str = ""
+    # The values of ± after the first.
+    others: tuple[Node, ...] = ()
 
 
 def formula_of(answer: Answer) -> Formula:
@@ -27,14 +29,15 @@ def formula_of(answer: Answer) -> Formula:
         raise OtherShape
     match statements[0]:
         case Plain(operand):
-            return Formula(_expression(operand), parameter=parameter)
+            first, *others = _variants(operand)
+            return Formula(first, parameter=parameter, others=tuple(others))
         case Equal((), (left, right), False):
             return Formula(_expression(left), other_side=_expression(right), parameter=parameter)
         case Equal((name,), (operand,), False):
-            node = _expression(operand)
+            node, *others = _variants(operand)
             if name in names_in(node):
-                return Formula(Name(name), other_side=node, parameter=parameter)
-            return Formula(node, name, parameter=parameter)
+                return Formula(Name(name), other_side=_expression(operand), parameter=parameter)
+            return Formula(node, name, parameter=parameter, others=tuple(others))
     raise OtherShape
 
 
@@ -46,13 +49,22 @@ def _without_parameter(statements: tuple[Statement, ...]) -> tuple[tuple[Stateme
     return statements, ""
 
 
+def _variants(operand: Operand) -> tuple[Node, ...]:
+    """The expressions that one with ± stands for."""
+    if not isinstance(operand, Quantity):
+        raise OtherShape
+    degrees = operand.unit is not None and operand.unit.dimension == "angle"
+    nodes = expand_signs(Degrees(operand.node) if degrees else operand.node)
+    for node in nodes:
+        check_defined(node)
+    return nodes
+
+
 def _expression(operand: Operand) -> Node:
-    if not isinstance(operand, Quantity) or (operand.unit is not None and operand.unit.symbol != "°"):
+    node, *others = _variants(operand)
+    if others:
         raise OtherShape
-    if count_signs(operand.node):
-        raise OtherShape
-    check_defined(operand.node)
-    return operand.node
+    return node
 
 
 def same_formula(given: Formula, key: Formula) -> bool:
@@ -60,10 +72,18 @@ def same_formula(given: Formula, key: Formula) -> bool:
     given = _in_letters_of(given, key)
     solved = key.other_side is None and given.other_side is None
     if solved and _names_agree(given.name, key.name):
-        return equal(given.node, key.node)
+        return _same_variants((given.node, *given.others), (key.node, *key.others))
     if not _is_equation(given) or not _is_equation(key):
         return False
     return proportional(_zero_side(given), _zero_side(key))
+
+
+def _same_variants(given: tuple[Node, ...], key: tuple[Node, ...]) -> bool:
+    """Whether every value of ± on one side is one on the other."""
+    if len(given) == len(key) == 1:
+        return equal(given[0], key[0])
+    found = [{place for place, wanted in enumerate(key) if equal(node, wanted)} for node in given]
+    return all(found) and len(set().union(*found)) == len(key)
 
 
 def _names_agree(given: str, key: str) -> bool:
@@ -110,4 +130,5 @@ def _in_letters_of(given: Formula, key: Formula) -> Formula:
     if not renamed:
         return given
     other = None if given.other_side is None else rename(given.other_side, renamed)
-    return Formula(rename(given.node, renamed), given.name, other, given.parameter)
+    others = tuple(rename(node, renamed) for node in given.others)
+    return Formula(rename(given.node, renamed), given.name, other, given.parameter, others)

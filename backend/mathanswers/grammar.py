@@ -11,6 +11,7 @@ from mathanswers.nodes import (
     Abs,
     Degrees,
     Factorial,
+    Name,
     Neg,
     Node,
     Num,
@@ -194,9 +195,28 @@ class _Parser(FunctionGrammar):
         token = self.take()
         if token.kind == "vulgar":
             return Num(token.value or Fraction(0), token.text)
+        if token.kind == "name" and self.next_kind in ("sub", "_"):
+            return Name(token.text + self.index())
         if self.peek().kind in ("number", "vulgar") or self.peek().kind == "sub":
             raise Unreadable("a number after a letter")
         return letter_node(token)
+
+    def index(self) -> str:
+        """The index of an unknown: a₁, a_1, a_{n+1}."""
+        if self.take().kind == "sub":
+            return "_" + self.tokens[self.at - 1].text
+        if self.next_kind == "{":
+            self.take()
+            written = ""
+            while self.next_kind in ("number", "name", "+", "-"):
+                written += self.take().text
+            self.expect("}")
+        else:
+            token = self.take()
+            written = token.text if token.is_digits or token.kind == "name" else ""
+        if not written or self.next_kind in ("number", "sub", "_"):
+            raise Unreadable("the index of an unknown")
+        return "_" + written
 
     def number(self) -> Node:
         token = self.take()

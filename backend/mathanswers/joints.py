@@ -111,7 +111,8 @@ def name_of(tokens: tuple[Token, ...]) -> str:
     """The unknown that these tokens name, without its index ("x" for x₁), or ""."""
     if tokens and tokens[0].kind == "∠":
         tokens = tokens[1:]
-    if len(tokens) == 3 and tokens[0].kind == tokens[2].kind == "|":
+    # |AB| is a length; |x| is not the unknown x.
+    if len(tokens) == 3 and tokens[0].kind == tokens[2].kind == "|" and len(tokens[1].text) > 1:
         tokens = tokens[1:2]
     size = _name_size(tokens)
     if not size:
@@ -127,8 +128,9 @@ def name_of(tokens: tuple[Token, ...]) -> str:
     name = "".join(piece.text for piece in pieces)
     if not rest:
         return name
+    inner = "".join(token.text for token in rest[1:-1])
     is_call = len(rest) >= 3 and rest[0].kind == "(" and rest[-1].kind == ")" and len(letters) == 1
-    return f"{name}()" if is_call and group_end(rest, 0) == len(rest) - 1 else ""
+    return f"{name}({inner})" if is_call and group_end(rest, 0) == len(rest) - 1 else ""
 
 
 def group_end(tokens: tuple[Token, ...], start: int) -> int:

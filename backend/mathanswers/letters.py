@@ -38,7 +38,8 @@ def _piece_at(word: str, at: int) -> Token:
     for size in range(min(_LONGEST_NAME, len(word) - at), 0, -1):
         piece = word[at : at + size]
         lowered = piece.lower()
-        if lowered in FUNCTIONS:
+        # "absinC" is a·b·sin C: the absolute value is only read before a bracket, at the end of the letters.
+        if lowered in FUNCTIONS and (lowered != "abs" or at + size == len(word)):
             return Token("function", piece)
         if (lowered if size > 1 else piece) in CONSTANTS:
             return Token("constant", piece)

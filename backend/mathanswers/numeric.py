@@ -217,6 +217,8 @@ class _Evaluator:
     def power(self, base: Node, exponent: Node) -> Interval:
         fraction = rational_literal(exponent)
         inner = self.value(base)
+        if fraction is None and sign(inner) == -1:
+            fraction = self.whole_value(exponent)
         if fraction is not None and fraction.denominator == 1:
             return self.whole_power(inner, fraction.numerator)
         found = sign(inner)
@@ -232,6 +234,12 @@ class _Evaluator:
         wide = self.precision + 20
         product = mpi_mul(mpi_log(inner, wide), self.value(exponent), wide)
         return self.exponential(product)
+
+    def whole_value(self, exponent: Node) -> Fraction | None:
+        """The exponent, where its value is exactly a whole number: (-1)^n at n = 3."""
+        low, high = self.value(exponent)
+        top, bottom = to_rational(low)
+        return Fraction(int(top)) if low == high and bottom == 1 else None
 
     def whole_power(self, inner: Interval, exponent: int) -> Interval:
         if abs(exponent) > MAX_EXPONENT or abs(exponent * magnitude_bits(inner)) > MAX_MAGNITUDE_BITS * 2:

@@ -215,6 +215,21 @@ def _exponential_of_term(ring: Ring, monomial: Monomial, coefficient: Fraction) 
     return generator(("exp", monomial), coefficient)
 
 
+def alternating_sign(ring: Ring, exponent: Form) -> Form:
+    """(-1) to a form that takes whole values: even multiples vanish, odd constants turn the sign."""
+    if not exponent.is_plain:
+        return generator(("fn", "(-1)^", exponent.key))
+    turned = exponent.num.get(UNIT, Fraction(0))
+    rest = {key: value for key, value in exponent.num.items() if key}
+    if turned.denominator != 1 or any(value.denominator != 1 for value in rest.values()):
+        return generator(("fn", "(-1)^", exponent.key))
+    odd = {key: Fraction(1) for key, value in rest.items() if value % 2}
+    result = constant(-1 if turned % 2 else 1)
+    if not odd:
+        return result
+    return ring.multiply(result, generator(("fn", "(-1)^", Form(odd, {UNIT: Fraction(1)}).key)))
+
+
 def raised(ring: Ring, form: Form, exponent: Fraction) -> Form:
     """A form to a rational power."""
     if exponent.denominator == 1:

@@ -81,7 +81,7 @@ def _statement(statement: Statement) -> str:
 
 
 def _name(name: str) -> str:
-    return name.replace("()", "(x)").replace(";", "; ")
+    return name.replace(";", "; ")
 
 
 def _operand(operand: Operand) -> str:
@@ -144,7 +144,7 @@ def node_text(node: Node) -> str:  # noqa: C901  # one short case per kind of no
         case Num():
             return _number(node)
         case Name(letter):
-            return letter
+            return _unknown(letter)
         case Const(symbol):
             return symbol
         case Neg(of):
@@ -172,6 +172,11 @@ def node_text(node: Node) -> str:  # noqa: C901  # one short case per kind of no
             return _inside(of, _ATOM) + "°"
         case Call(name, of, base):
             return _call(name, of, base)
+
+
+def _unknown(letter: str) -> str:
+    name, _, index = letter.partition("_")
+    return name + index.translate(_LOWERED) if index.isdigit() or not index else letter
 
 
 def _number(node: Num) -> str:

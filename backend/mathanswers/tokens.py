@@ -46,7 +46,7 @@ _REWRITES = (
     (re.compile(r"\b(кв|kv|куб|kub)\.", re.IGNORECASE), r"\1 "),
     (re.compile(r"\\overline\s*\{\s*(\d+)\s*\}"), r"(\1)"),
     (re.compile(r"\^\s*(?:\{\s*\\circ\s*\}|\\circ)"), "°"),
-    (re.compile(r"\\[,;:! ]"), " "),
+    (re.compile(r"\\(?:[,;:!]| (?! *\{))"), " "),
     (re.compile(r"\\[()\[\]]"), " "),
     (re.compile(r"(\$+)([^$]*)\1"), r" \2 "),
     (re.compile(r"\b(?:корень|корня|корней)\s+из\b"), " √"),

@@ -82,11 +82,12 @@ def test_number_of_a_dead_server_that_another_program_got_is_no_obstacle(folder:
     assert notes(start(folder, guard)) == ["kept"]
 
 
-def test_path_too_long_for_a_socket_gets_a_private_one_elsewhere(folder: Path, guard: Guard) -> None:
-    deep = folder / ("long" * 20) / "with, comma + plus"
-    deep.mkdir(parents=True)
-    server = start(deep, guard)
+@pytest.mark.parametrize("awkward", ["long" * 30, "with, comma", "with + plus", "100%41"])
+def test_path_that_does_for_no_socket_gets_a_private_one_elsewhere(folder: Path, guard: Guard, awkward: str) -> None:
+    (folder / awkward).mkdir()
+    server = start(folder / awkward, guard)
     note(server, "far away")
+    assert notes(server) == ["far away"]
     assert server.socket_folder != server.folder
     assert stat.S_IMODE(server.socket_folder.stat().st_mode) == 0o700
     assert postgres.running_server(server.folder) == server

@@ -123,6 +123,16 @@ class ScheduleRefused(ProductError):
     sentence = _("The exam cannot be moved to these times.")
 
 
+class KeyRefused(ProductError):
+    code = "key_refused"
+    sentence = _("This key cannot be used.")
+
+
+class RegradeRefused(ProductError):
+    code = "regrade_refused"
+    sentence = _("This correction cannot be made.")
+
+
 SHEET_ERRORS: dict[str, type[ProductError]] = {
     "question_number_required": QuestionNumberRequired,
     "answer_too_long": AnswerTooLong,

@@ -7,14 +7,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from audit.recording import record_event
 from common import clock
 from common.errors import ProductError
+from exams.admin.key_import import key_import_page
 from exams.admin.readonly import ReadOnlyAdmin
 from exams.admin.refusals import ShowsRefusals
+from exams.admin.review import regrade_page, review_page
 from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam, PipelineStep
 from exams.rules.timing import Schedule, exam_state
 from exams.selectors.exams import has_sessions, what_is_missing
@@ -156,6 +159,16 @@ class MockExamAdmin(ShowsRefusals):
         if SCHEDULE_FIELDS & set(form.changed_data):
             moved = reschedule_exam(obj.pk, schedule=wanted, actor=actor, now=now)
             self.message_user(request, _t("%d running sessions have the new deadline.") % moved, messages.INFO)
+
+    def get_urls(self) -> list[Any]:
+        guard = self.admin_site.admin_view
+        pages = [
+            path("<uuid:exam_id>/key-import/", guard(key_import_page), name="exams_key_import"),
+            path("<uuid:exam_id>/answers/", guard(review_page), name="exams_review"),
+            path("<uuid:exam_id>/answers/<str:slot_name>/", guard(review_page), name="exams_review_slot"),
+            path("<uuid:exam_id>/regrade/", guard(regrade_page), name="exams_regrade"),
+        ]
+        return pages + super().get_urls()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An exam that anyone sat is kept, with every answer in it."""

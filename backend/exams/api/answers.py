@@ -6,15 +6,22 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from common import clock
 from common.schema import errors
 from exams.api import examples
-from exams.api.requests import read_device, read_saved_items
-from exams.api.serializers import SavedSerializer, SaveSerializer
+from exams.api.requests import read_device, read_item, read_saved_items
+from exams.api.serializers import (
+    PreviewRequestSerializer,
+    PreviewSerializer,
+    SavedSerializer,
+    SaveSerializer,
+)
+from exams.rules.marking import reading_of
 from exams.selectors.session_state import server_time
-from exams.selectors.sessions import content_of, own_session, total_xp
+from exams.selectors.sessions import content_of, own_session, slot_kind, total_xp
 from exams.services.answers import SaveReceipt, StoredAnswer, save_answers
 from exams.services.grading import judge_practice_answers
 
@@ -62,6 +69,39 @@ class SaveAnswers(APIView):
         if receipt.is_practice:
             _add_practice(body, receipt, session_id=session_id, student_id=request.user.pk)
         return Response(body)
+
+
+class PreviewAnswer(APIView):
+    throttle_classes = (ScopedRateThrottle,)
+    throttle_scope = "preview"
+
+    @extend_schema(
+        operation_id="preview_answer",
+        tags=["answers"],
+        request=PreviewRequestSerializer,
+        responses={
+            200: PreviewSerializer,
+            **errors(
+                status=400,
+                unknown_slot="This exam has no such question.",
+                question_number_required="question_number required",
+                answer_too_long="Answer too long",
+                invalid_answer="The answer holds something that cannot be kept.",
+                invalid_request="The request cannot be read.",
+                invalid_json="The request is not valid JSON.",
+            ),
+            **errors(status=404, not_found="Session not found"),
+            **errors(status=429, throttled="Too many tries. Wait a moment."),
+        },
+        examples=[examples.PREVIEW],
+    )
+    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+        """How a typed answer is understood. Says nothing of whether it is right, and keeps nothing."""
+        item = read_item(request.data)
+        session = own_session(session_id, student_id=request.user.pk)
+        kind = slot_kind(session.exam_id, item.slot)
+        reading, readable = reading_of(item.answer, kind=kind)
+        return Response({"reading": reading, "readable": readable})
 
 
 def _receipt_body(receipt: SaveReceipt) -> dict[str, Any]:

@@ -97,6 +97,7 @@ SAVED = _answer(
         "answers": [{**STORED, "applied": True}],
     },
 )
+PREVIEW = _answer("read as a fraction", {"reading": "1/2", "readable": True})
 VALIDITY = _answer(
     "can be resumed",
     {

@@ -42,16 +42,17 @@ def read_mode(raw: Any) -> str:
 def read_saved_items(body: Mapping[str, Any]) -> list[SavedItem]:
     """One item or a batch. Raises a ProductError that names the first bad item by its index."""
     if "answers" not in body:
-        return [_read_item(body, index=0)]
+        return [read_item(body, index=0)]
     batch = body["answers"]
     if not isinstance(batch, list) or not batch:
         raise InvalidRequest(_("answers must be a list with at least one answer."), fields={"answers": ["not a list"]})
     if len(batch) > BATCH_MAX_ITEMS:
         raise TooManyAnswers
-    return [_read_item(raw, index=index) for index, raw in enumerate(batch)]
+    return [read_item(raw, index=index) for index, raw in enumerate(batch)]
 
 
-def _read_item(raw: Any, *, index: int) -> SavedItem:
+def read_item(raw: Any, *, index: int = 0) -> SavedItem:
+    """One slot's text. Raises a ProductError."""
     if not isinstance(raw, Mapping):
         raise InvalidRequest(_("Each answer must be a JSON object."), index=index)
     try:

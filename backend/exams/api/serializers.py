@@ -131,6 +131,17 @@ class SavedSerializer(ServerTimeSerializer):
     total_xp = serializers.IntegerField(required=False, help_text="Practice only")
 
 
+class PreviewRequestSerializer(serializers.Serializer):
+    question_number = serializers.IntegerField(min_value=1)
+    sub_part = serializers.CharField(required=False, default="", allow_blank=True)
+    answer = serializers.CharField(allow_blank=True, max_length=500)
+
+
+class PreviewSerializer(serializers.Serializer):
+    reading = serializers.CharField(allow_blank=True, help_text="How the text is understood; never whether it is right")
+    readable = serializers.BooleanField()
+
+
 class SubmittedSerializer(ServerTimeSerializer):
     status = serializers.ChoiceField(choices=[("submitted", "submitted")])
     submitted_at = serializers.DateTimeField()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from exams.errors import SessionNotFound
+from exams.errors import SessionNotFound, UnknownSlot
 from exams.models import CorrectAnswer, ExamSession, StudentAnswer
+from exams.rules.marking import Kind
 from exams.rules.sheet import Slot
 from exams.rules.timing import accepts_saves, is_idle_too_long
 
@@ -57,6 +58,17 @@ def unknown_slots(exam_id: uuid.UUID, slots: Iterable[Slot]) -> list[Slot]:
     pairs = CorrectAnswer.objects.filter(exam_id=exam_id).values_list("question_number", "sub_part")
     known = {Slot(number, part) for number, part in pairs}
     return sorted(slot for slot in slots if slot not in known)
+
+
+def slot_kind(exam_id: uuid.UUID, slot: Slot) -> Kind:
+    """How answers in a slot are read. Raises UnknownSlot."""
+    row = CorrectAnswer.objects.filter(
+        exam_id=exam_id, question_number=slot.question_number, sub_part=slot.sub_part
+    ).only("kind")
+    entry = row.first()
+    if entry is None:
+        raise UnknownSlot(slots=[str(slot)])
+    return Kind(entry.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from exams.rules.marking import Kind, judge_answer, parser_version
 from exams.rules.sheet import Slot
 
 GRADE_BATCH = 500
-VERDICT_BATCH = 1000
+RESCORE_BATCH = 5000
+VERDICT_BATCH = 500
 
 UNJUDGED = """
 SELECT DISTINCT a.question_number, a.sub_part, a.answer
@@ -25,6 +26,7 @@ FROM exams_studentanswer a
 LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = a.question_number
     AND v.sub_part = a.sub_part AND v.answer = a.answer
 WHERE a.session_id = ANY(%(sessions)s) AND a.answer <> '' AND v.id IS NULL
+LIMIT %(limit)s
 """
 
 MARK_ANSWERS = """
@@ -84,15 +86,67 @@ def _ungraded_ids(exam_id: uuid.UUID, *, limit: int) -> list[uuid.UUID]:
 
 def judge_distinct_answers(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
     """Add the missing verdicts for what these sessions hold; returns how many texts were judged."""
+    judged = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions), "limit": VERDICT_BATCH})
+            texts = [(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
+        if not texts:
+            return judged
+        with transaction.atomic():
+            lock_key_shared(exam_id)
+            _add_verdicts(exam_id, texts, now=now)
+        judged += len(texts)
+
+
+def judge_slots(exam_id: uuid.UUID, *, slots: Sequence[Slot], now: datetime) -> None:
+    """Judge every known text of these slots again by the present key; decisions by hand stay. Needs the key alone."""
+    for slot in slots:
+        verdicts = AnswerVerdict.objects.filter(
+            exam_id=exam_id, question_number=slot.question_number, sub_part=slot.sub_part
+        )
+        kept = {row.answer: row for row in verdicts}
+        fresh = list(_verdicts(exam_id, [(slot, text) for text in kept], key=_key(exam_id), now=now))
+        for verdict in fresh:
+            verdict.pk = kept[verdict.answer].pk
+        AnswerVerdict.objects.bulk_update(
+            fresh, ["outcome", "reading", "parser_version", "judged_at"], batch_size=VERDICT_BATCH
+        )
+
+
+def mark_and_score(exam_id: uuid.UUID, *, now: datetime) -> None:
+    """Redo the marks and scores of every session of the exam that was scored before. Needs the key alone."""
+    scored = ExamSession.objects.filter(exam_id=exam_id, scored_at__isnull=False).order_by("pk")
+    ids = list(scored.select_for_update(no_key=True).values_list("pk", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions)})
-        texts = [(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
-    if not texts:
-        return 0
-    key = {row.slot: row for row in CorrectAnswer.objects.filter(exam_id=exam_id)}
-    for verdicts in batched(_verdicts(exam_id, texts, key=key, now=now), VERDICT_BATCH, strict=False):
-        AnswerVerdict.objects.bulk_create(verdicts, ignore_conflicts=True)
-    return len(texts)
+        for batch in batched(ids, RESCORE_BATCH, strict=False):
+            parameters = {"exam": exam_id, "sessions": list(batch), "now": now}
+            cursor.execute(MARK_ANSWERS, parameters)
+            cursor.execute(SCORE_SESSIONS, parameters)
+
+
+def lock_key_shared(exam_id: uuid.UUID) -> None:
+    """Hold the exam's key as it is until the transaction ends; any number may."""
+    _lock_key("pg_advisory_xact_lock_shared", exam_id)
+
+
+def lock_key_alone(exam_id: uuid.UUID) -> None:
+    """Wait until nobody judges or scores by the exam's key, and keep them waiting until the transaction ends."""
+    _lock_key("pg_advisory_xact_lock", exam_id)
+
+
+def _lock_key(function: str, exam_id: uuid.UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [exam_id.int % 2**63])
+
+
+def _key(exam_id: uuid.UUID) -> dict[Slot, CorrectAnswer]:
+    return {row.slot: row for row in CorrectAnswer.objects.filter(exam_id=exam_id)}
+
+
+def _add_verdicts(exam_id: uuid.UUID, texts: Sequence[tuple[Slot, str]], *, now: datetime) -> None:
+    verdicts = list(_verdicts(exam_id, texts, key=_key(exam_id), now=now))
+    AnswerVerdict.objects.bulk_create(verdicts, ignore_conflicts=True)
 
 
 def _verdicts(
@@ -116,6 +170,7 @@ def _verdicts(
 
 def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
+        lock_key_shared(exam_id)
         # Two graders of one batch would deadlock on its rows: the second waits here, then finds it done.
         locked = ExamSession.objects.ungraded().filter(pk__in=sessions).order_by("pk").select_for_update(no_key=True)
         parameters = {"exam": exam_id, "sessions": list(locked.values_list("pk", flat=True)), "now": now}

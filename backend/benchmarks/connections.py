@@ -89,7 +89,7 @@ class Connections:
                     raise LostReply("cut on purpose")
                 async with asyncio.timeout(REPLY_SECONDS):
                     status, received, content, is_last = await _read_reply(line.reader, has_body=method != "HEAD")
-            except (OSError, EOFError, TimeoutError, ValueError, asyncio.LimitOverrunError) as error:
+            except (OSError, EOFError, TimeoutError, ValueError, LookupError, asyncio.LimitOverrunError) as error:
                 line.close()
                 raise LostReply(repr(error)) from error
             except BaseException:

@@ -1,6 +1,6 @@
 """Students in the admin: found by name or id, signed out everywhere by an action, never deleted with answers."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -15,11 +15,11 @@ from common import clock
 
 @admin.register(Student)
 class StudentAdmin(admin.ModelAdmin):
-    list_display: ClassVar = ["full_name", "telegram_id", "username", "alias", "language", "created_at"]
-    list_filter: ClassVar = ["language", "show_on_leaderboard", "is_simulated"]
-    search_fields: ClassVar = ["full_name", "username", "alias", "=telegram_id"]
-    readonly_fields: ClassVar = ["id", "created_at"]
-    actions: ClassVar = ["sign_out_everywhere"]
+    list_display = ["full_name", "telegram_id", "username", "alias", "language", "created_at"]
+    list_filter = ["language", "show_on_leaderboard", "is_simulated"]
+    search_fields = ["full_name", "username", "alias", "=telegram_id"]
+    readonly_fields = ["id", "created_at"]
+    actions = ["sign_out_everywhere"]
     show_full_result_count = False
 
     @admin.action(description=_("Sign out on every device"))
@@ -34,11 +34,11 @@ class StudentAdmin(admin.ModelAdmin):
 
 @admin.register(SignInGrant)
 class SignInGrantAdmin(admin.ModelAdmin):
-    list_display: ClassVar = ["student", "way", "created_at", "refreshed_at", "expires_at", "revoked_at"]
-    list_filter: ClassVar = ["way"]
-    list_select_related: ClassVar = ["student"]
-    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
-    exclude: ClassVar = ["refresh_digest"]
+    list_display = ["student", "way", "created_at", "refreshed_at", "expires_at", "revoked_at"]
+    list_filter = ["way"]
+    list_select_related = ["student"]
+    search_fields = ["student__full_name", "=student__telegram_id"]
+    exclude = ["refresh_digest"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

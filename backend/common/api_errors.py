@@ -75,7 +75,8 @@ def _framework_response(error: exceptions.APIException) -> Response:
     if isinstance(error, exceptions.NotAuthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     details: dict[str, Any] = {}
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)
-        details["retry_after"] = int(error.wait) + 1
+    wait: float | None = getattr(error, "wait", None)  # what exceptions.Throttled carries
+    if wait is not None:
+        headers["Retry-After"] = str(int(wait) + 1)
+        details["retry_after"] = int(wait) + 1
     return Response(error_body(code, str(error.detail), details), status=error.status_code, headers=headers)

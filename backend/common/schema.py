@@ -1,6 +1,6 @@
 """OpenAPI: what every endpoint may answer besides its own success."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serializer
@@ -53,7 +53,7 @@ SIGNED_IN_ERRORS = errors(
 class ApiSchema(AutoSchema):
     """Adds the errors that the framework itself can answer, so that no answer is undocumented."""
 
-    def _get_response_bodies(self, direction: str = "response") -> Any:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         common: dict[int, OpenApiResponse] = {}
         if self.method in {"POST", "PATCH", "PUT"}:
@@ -64,5 +64,5 @@ class ApiSchema(AutoSchema):
             common.update(SIGNED_IN_ERRORS)
         for status, response in common.items():
             if str(status) not in bodies:
-                bodies[str(status)] = self._get_response_for_code(response, str(status), direction=direction)
+                bodies[str(status)] = self._get_response_for_code(response, str(status), direction=direction)  # type: ignore[no-untyped-call]
         return bodies

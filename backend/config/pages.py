@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 # Telegram shows Mini Apps in a frame on its own web clients, and nobody else may.
-STUDENT_APP_CSP = {
+STUDENT_APP_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, "'wasm-unsafe-eval'"],
     "worker-src": [CSP.SELF, "blob:"],

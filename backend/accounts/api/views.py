@@ -1,13 +1,12 @@
 """Signing in, staying in, signing out, and the student's own settings."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.throttling import BaseThrottle, ScopedRateThrottle
 from rest_framework.views import APIView
 
 from accounts.api.serializers import (
@@ -21,6 +20,7 @@ from accounts.api.serializers import (
 )
 from accounts.errors import TokenInvalid
 from accounts.models import Student
+from accounts.requests import StudentRequest
 from accounts.revocation import revoke_grants
 from accounts.sign_in import sign_in_to_demo, sign_in_with_init_data, sign_in_with_widget
 from accounts.tokens import renew_grant
@@ -52,7 +52,7 @@ class DoorView(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (ScopedRateThrottle,)
+    throttle_classes: Sequence[type[BaseThrottle]] = (ScopedRateThrottle,)
     throttle_scope = "sign_in"
 
 
@@ -60,7 +60,7 @@ class SignInOptions(DoorView):
     throttle_classes = ()
 
     @extend_schema(operation_id="auth_config", responses={200: SignInOptionsSerializer}, tags=["auth"])
-    def get(self, request: Request) -> Response:
+    def get(self, request: StudentRequest) -> Response:
         """Which ways of signing in this server offers."""
         return Response(
             {
@@ -97,9 +97,9 @@ class TelegramSignIn(DoorView):
             TOKENS_EXAMPLE,
         ],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: StudentRequest) -> Response:
         """Trade Telegram's proof for our own tokens; first sight creates the student."""
-        body: dict[str, Any] = request.data
+        body = request.data
         if "init_data" in body and "widget" not in body:
             pair, student = sign_in_with_init_data(body["init_data"], now=clock.now())
         elif "widget" in body and "init_data" not in body:
@@ -121,7 +121,7 @@ class DemoSignIn(DoorView):
         },
         examples=[TOKENS_EXAMPLE],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: StudentRequest) -> Response:
         """Sign in as the demo student, where demo mode is on."""
         pair, student = sign_in_to_demo(now=clock.now())
         return Response(tokens_body(pair, student))
@@ -141,7 +141,7 @@ class Refresh(DoorView):
         },
         examples=[TOKENS_EXAMPLE],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: StudentRequest) -> Response:
         """A new access token for a refresh token; the refresh token stays the same."""
         refresh = request.data.get("refresh")
         if not isinstance(refresh, str):
@@ -154,7 +154,7 @@ class Refresh(DoorView):
 
 class SignOut(APIView):
     @extend_schema(operation_id="auth_logout", tags=["auth"], request=None, responses={204: None})
-    def post(self, request: Request) -> Response:
+    def post(self, request: StudentRequest) -> Response:
         """End this device's sign-in; its tokens stop working within seconds."""
         revoke_grants(ids=[request.auth.grant_id], now=clock.now())
         return Response(status=204)
@@ -162,12 +162,12 @@ class SignOut(APIView):
 
 class Me(APIView):
     @extend_schema(operation_id="me", tags=["me"], responses={200: MeSerializer})
-    def get(self, request: Request) -> Response:
+    def get(self, request: StudentRequest) -> Response:
         """Who I am here."""
         return Response(MeSerializer(_me(request)).data)
 
     @extend_schema(operation_id="me_change", tags=["me"], request=MeChangesSerializer, responses={200: MeSerializer})
-    def patch(self, request: Request) -> Response:
+    def patch(self, request: StudentRequest) -> Response:
         """Change my alias, my language, or whether boards show me."""
         student = _me(request)
         changes = MeChangesSerializer(data=request.data)
@@ -179,7 +179,7 @@ class Me(APIView):
         return Response(MeSerializer(student).data)
 
 
-def _me(request: Request) -> Student:
+def _me(request: StudentRequest) -> Student:
     student = Student.objects.filter(pk=request.user.pk).first()
     if student is None:
         raise TokenInvalid

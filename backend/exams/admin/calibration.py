@@ -1,7 +1,5 @@
 """What the work after an exam found, and how far it came."""
 
-from typing import ClassVar
-
 from django.contrib import admin
 
 from exams.admin.readonly import ReadOnlyAdmin
@@ -10,15 +8,15 @@ from exams.models import Calibration, ItemDifficulty, PipelineStep, SessionAbili
 
 @admin.register(PipelineStep)
 class PipelineStepAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = ["exam", "step", "state", "attempts", "started_at", "finished_at", "message"]
-    list_filter: ClassVar = ["state", "step"]
-    list_select_related: ClassVar = ["exam"]
-    ordering: ClassVar = ["-id"]
+    list_display = ["exam", "step", "state", "attempts", "started_at", "finished_at", "message"]
+    list_filter = ["state", "step"]
+    list_select_related = ["exam"]
+    ordering = ["-id"]
 
 
 @admin.register(Calibration)
 class CalibrationAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = [
+    list_display = [
         "exam",
         "persons",
         "items",
@@ -28,12 +26,12 @@ class CalibrationAdmin(ReadOnlyAdmin):
         "wle_reliability",
         "calibrated_at",
     ]
-    list_select_related: ClassVar = ["exam"]
+    list_select_related = ["exam"]
 
 
 @admin.register(ItemDifficulty)
 class ItemDifficultyAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = [
+    list_display = [
         "exam",
         "question_number",
         "sub_part",
@@ -44,11 +42,11 @@ class ItemDifficultyAdmin(ReadOnlyAdmin):
         "p_value",
         "flags",
     ]
-    list_filter: ClassVar = ["exam"]
-    list_select_related: ClassVar = ["exam"]
+    list_filter = ["exam"]
+    list_select_related = ["exam"]
 
 
 @admin.register(SessionAbility)
 class SessionAbilityAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = ["session", "ability_logits", "ability_se", "rasch_scaled", "percentile"]
-    list_select_related: ClassVar = ["session"]
+    list_display = ["session", "ability_logits", "ability_se", "rasch_scaled", "percentile"]
+    list_select_related = ["session"]

@@ -1,6 +1,6 @@
 """Exams in the admin: paper, key and times in one place, and a plain sentence on what is still missing."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -57,7 +57,7 @@ class MockExamForm(forms.ModelForm):
 
 class KeyInline(admin.TabularInline):
     model = CorrectAnswer
-    fields: ClassVar = [
+    fields = [
         "question_number",
         "sub_part",
         "kind",
@@ -83,8 +83,7 @@ class KeyInline(admin.TabularInline):
 
 class StepInline(admin.TabularInline):
     model = PipelineStep
-    fields: ClassVar = ["step", "state", "attempts", "started_at", "finished_at", "message"]
-    readonly_fields = fields
+    fields = readonly_fields = ("step", "state", "attempts", "started_at", "finished_at", "message")
     extra = 0
     can_delete = False
 
@@ -96,17 +95,17 @@ class StepInline(admin.TabularInline):
 class CorrectAnswerAdmin(ReadOnlyAdmin):
     """All keys in one list, to search; they are edited on their exam's page."""
 
-    list_display: ClassVar = ["exam", "question_number", "sub_part", "kind", "correct_answer", "topic", "voided_at"]
-    list_filter: ClassVar = ["kind", "exam"]
-    list_select_related: ClassVar = ["exam"]
-    search_fields: ClassVar = ["topic", "correct_answer"]
+    list_display = ["exam", "question_number", "sub_part", "kind", "correct_answer", "topic", "voided_at"]
+    list_filter = ["kind", "exam"]
+    list_select_related = ["exam"]
+    search_fields = ["topic", "correct_answer"]
 
 
 @admin.register(MockExam)
 class MockExamAdmin(ShowsRefusals):
     form = MockExamForm
     actions = None  # deleting several at once would pass by the rule below
-    list_display: ClassVar = [
+    list_display = [
         "title",
         "state",
         "scheduled_start",
@@ -115,12 +114,12 @@ class MockExamAdmin(ShowsRefusals):
         "missing",
         "sittings",
     ]
-    list_filter: ClassVar = ["scheduled_start"]
-    search_fields: ClassVar = ["title", "=id"]
+    list_filter = ["scheduled_start"]
+    search_fields = ["title", "=id"]
     date_hierarchy = "scheduled_start"
-    inlines: ClassVar = [KeyInline, StepInline]
-    readonly_fields: ClassVar = ["state", "missing", "pdf_pages", "created_by", "created_at"]
-    fields: ClassVar = [
+    inlines = [KeyInline, StepInline]
+    readonly_fields = ["state", "missing", "pdf_pages", "created_by", "created_at"]
+    fields = [
         "title", "pdf_file", "pdf_pages", ("scheduled_start", "scheduled_end"), "duration", "state", "missing",
         "created_by", "created_at",
     ]  # fmt: skip
@@ -185,10 +184,10 @@ class ExtraTimeForm(forms.ModelForm):
 class ExtraTimeAdmin(ShowsRefusals):
     form = ExtraTimeForm
     actions = None  # deleting several at once would not move the deadlines back
-    list_display: ClassVar = ["student", "exam", "minutes", "reason"]
-    list_select_related: ClassVar = ["student", "exam"]
-    list_filter: ClassVar = ["exam"]
-    autocomplete_fields: ClassVar = ["student", "exam"]
+    list_display = ["student", "exam", "minutes", "reason"]
+    list_select_related = ["student", "exam"]
+    list_filter = ["exam"]
+    autocomplete_fields = ["student", "exam"]
 
     def save_model(self, request: HttpRequest, obj: ExtraTime, form: Any, change: bool) -> None:
         self._grant(request, obj, minutes=obj.minutes)

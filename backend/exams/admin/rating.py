@@ -1,6 +1,6 @@
 """Ratings, streaks and achievements in the admin."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from exams.models import Achievement, Board, BoardCount, EloHistory, StudentAchi
 
 @admin.register(StudentRating)
 class StudentRatingAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = [
+    list_display = [
         "student",
         "elo",
         "rasch_scaled",
@@ -20,13 +20,13 @@ class StudentRatingAdmin(ReadOnlyAdmin):
         "month_change",
         "updated_at",
     ]
-    list_select_related: ClassVar = ["student"]
-    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+    list_select_related = ["student"]
+    search_fields = ["student__full_name", "=student__telegram_id"]
 
 
 @admin.register(EloHistory)
 class EloHistoryAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = [
+    list_display = [
         "student",
         "exam",
         "elo_before",
@@ -36,17 +36,17 @@ class EloHistoryAdmin(ReadOnlyAdmin):
         "rank",
         "participants",
     ]
-    list_filter: ClassVar = ["exam"]
-    list_select_related: ClassVar = ["student", "exam"]
-    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+    list_filter = ["exam"]
+    list_select_related = ["student", "exam"]
+    search_fields = ["student__full_name", "=student__telegram_id"]
 
 
 @admin.register(Achievement)
 class AchievementAdmin(admin.ModelAdmin):
     actions = None  # deleting several at once would pass by the rule below
-    list_display: ClassVar = ["name", "type", "threshold", "icon", "code"]
-    list_filter: ClassVar = ["type"]
-    search_fields: ClassVar = ["name", "code"]
+    list_display = ["name", "type", "threshold", "icon", "code"]
+    list_filter = ["type"]
+    search_fields = ["name", "code"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["code"] if obj is not None and obj.code else []
@@ -58,25 +58,25 @@ class AchievementAdmin(admin.ModelAdmin):
 
 @admin.register(StudentAchievement)
 class StudentAchievementAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = ["student", "achievement", "earned_at"]
-    list_select_related: ClassVar = ["student", "achievement"]
-    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+    list_display = ["student", "achievement", "earned_at"]
+    list_select_related = ["student", "achievement"]
+    search_fields = ["student__full_name", "=student__telegram_id"]
 
 
 @admin.register(StudentStreak)
 class StudentStreakAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = ["student", "current_streak", "longest_streak", "last_exam_date"]
-    list_select_related: ClassVar = ["student"]
-    search_fields: ClassVar = ["student__full_name", "=student__telegram_id"]
+    list_display = ["student", "current_streak", "longest_streak", "last_exam_date"]
+    list_select_related = ["student"]
+    search_fields = ["student__full_name", "=student__telegram_id"]
 
 
 @admin.register(Board)
 class BoardAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = ["name", "students", "last_exam", "counted_at", "version"]
-    list_select_related: ClassVar = ["last_exam"]
+    list_display = ["name", "students", "last_exam", "counted_at", "version"]
+    list_select_related = ["last_exam"]
 
 
 @admin.register(BoardCount)
 class BoardCountAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = ["board", "value", "students", "above", "students_before", "above_before"]
-    list_filter: ClassVar = ["board"]
+    list_display = ["board", "value", "students", "above", "students_before", "above_before"]
+    list_filter = ["board"]

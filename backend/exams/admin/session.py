@@ -1,6 +1,6 @@
 """Sittings and answers in the admin: to look at, never to edit."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -11,8 +11,7 @@ from exams.models import AnswerVerdict, ExamSession, StudentAnswer
 
 class AnswerInline(admin.TabularInline):
     model = StudentAnswer
-    fields: ClassVar = ["question_number", "sub_part", "answer", "is_correct", "revision", "saved_at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("question_number", "sub_part", "answer", "is_correct", "revision", "saved_at")
     extra = 0
     can_delete = False
 
@@ -22,7 +21,7 @@ class AnswerInline(admin.TabularInline):
 
 @admin.register(ExamSession)
 class ExamSessionAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = [
+    list_display = [
         "student",
         "exam",
         "mode",
@@ -32,16 +31,16 @@ class ExamSessionAdmin(ReadOnlyAdmin):
         "auto_submitted",
         "raw_score",
     ]
-    list_filter: ClassVar = ["status", "mode", "auto_submitted", "exam"]
-    list_select_related: ClassVar = ["student", "exam"]
-    search_fields: ClassVar = ["student__full_name", "=student__telegram_id", "=id"]
+    list_filter = ["status", "mode", "auto_submitted", "exam"]
+    list_select_related = ["student", "exam"]
+    search_fields = ["student__full_name", "=student__telegram_id", "=id"]
     date_hierarchy = "started_at"
-    inlines: ClassVar = [AnswerInline]
+    inlines = [AnswerInline]
 
 
 @admin.register(StudentAnswer)
 class StudentAnswerAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = [
+    list_display = [
         "session",
         "question_number",
         "sub_part",
@@ -50,13 +49,13 @@ class StudentAnswerAdmin(ReadOnlyAdmin):
         "revision",
         "saved_at",
     ]
-    list_select_related: ClassVar = ["session"]
-    search_fields: ClassVar = ["=session__id"]
+    list_select_related = ["session"]
+    search_fields = ["=session__id"]
 
 
 @admin.register(AnswerVerdict)
 class AnswerVerdictAdmin(ReadOnlyAdmin):
-    list_display: ClassVar = [
+    list_display = [
         "exam",
         "question_number",
         "sub_part",
@@ -66,6 +65,6 @@ class AnswerVerdictAdmin(ReadOnlyAdmin):
         "reading",
         "parser_version",
     ]
-    list_filter: ClassVar = ["outcome", "override", "exam"]
-    list_select_related: ClassVar = ["exam"]
-    search_fields: ClassVar = ["answer"]
+    list_filter = ["outcome", "override", "exam"]
+    list_select_related = ["exam"]
+    search_fields = ["answer"]

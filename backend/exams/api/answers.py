@@ -4,11 +4,11 @@ import uuid
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from accounts.requests import StudentRequest
 from common import clock
 from common.schema import errors
 from exams.api import examples
@@ -54,7 +54,7 @@ class SaveAnswers(APIView):
         },
         examples=[examples.SAVE_ONE, examples.SAVE_BATCH, examples.SAVED],
     )
-    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+    def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Keep one answer, or up to 100 at once. When this answers 200, they are on disk."""
         items = read_saved_items(request.data)
         now = clock.now()
@@ -95,7 +95,7 @@ class PreviewAnswer(APIView):
         },
         examples=[examples.PREVIEW],
     )
-    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+    def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """How a typed answer is understood. Says nothing of whether it is right, and keeps nothing."""
         item = read_item(request.data)
         session = own_session(session_id, student_id=request.user.pk)

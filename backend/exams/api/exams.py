@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import Student
+from accounts.requests import StudentRequest
 from common import clock
 from common.pages import Pages
 from common.schema import errors
@@ -43,7 +42,7 @@ class ExamList(APIView):
         },
         examples=[examples.EXAM_PAGE],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: StudentRequest) -> Response:
         """Exams that can be sat or were, newest first."""
         pages = Pages()
         page = pages.paginate_queryset(visible_exams(), request, view=self)
@@ -57,7 +56,7 @@ class UpcomingExam(APIView):
         responses={200: UpcomingSerializer},
         examples=[examples.UPCOMING],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: StudentRequest) -> Response:
         """The open exam, or else the one that starts next."""
         now = clock.now()
         exam = next_exam(now=now)
@@ -71,7 +70,7 @@ class ExamDetail(APIView):
         responses={200: ExamSerializer, **EXAM_UNKNOWN},
         examples=[examples.EXAM],
     )
-    def get(self, request: Request, exam_id: uuid.UUID) -> Response:
+    def get(self, request: StudentRequest, exam_id: uuid.UUID) -> Response:
         """One exam."""
         return Response(_row(visible_exam(exam_id), request, clock.now()))
 
@@ -83,7 +82,7 @@ class Lobby(APIView):
         responses={200: LobbySerializer, **EXAM_UNKNOWN},
         examples=[examples.LOBBY],
     )
-    def get(self, request: Request, exam_id: uuid.UUID) -> Response:
+    def get(self, request: StudentRequest, exam_id: uuid.UUID) -> Response:
         """What the waiting room shows: the countdown on the server's clock, and my session."""
         exam = visible_exam(exam_id)
         now = clock.now()
@@ -122,7 +121,7 @@ class StartExam(APIView):
         },
         examples=[examples.SESSION_STATE],
     )
-    def post(self, request: Request, exam_id: uuid.UUID) -> Response:
+    def post(self, request: StudentRequest, exam_id: uuid.UUID) -> Response:
         """Open my session: 201 if it is new, 200 if it was there. Starting twice is harmless."""
         now = clock.now()
         device = read_device(request.data.get("device"))
@@ -133,14 +132,9 @@ class StartExam(APIView):
             device=device,
             now=now,
         )
-        body = session_state(session, student=_student(request), device=device, now=now)
+        body = session_state(session, student=request.user, device=device, now=now)
         return Response(body, status=201 if is_new else 200)
 
 
-def _row(exam: Any, request: Request, now: datetime) -> dict[str, Any]:
-    return exam_rows([exam], student_id=_student(request).pk, now=now)[0]
-
-
-def _student(request: Request) -> Student:
-    assert isinstance(request.user, Student)
-    return request.user
+def _row(exam: Any, request: StudentRequest, now: datetime) -> dict[str, Any]:
+    return exam_rows([exam], student_id=request.user.pk, now=now)[0]

@@ -12,9 +12,9 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.requests import StudentRequest
 from common import clock
 from common.schema import errors
 from exams.errors import PaperMissing, RangeNotSatisfiable
@@ -39,7 +39,7 @@ class ExamPaper(APIView):
             **errors(status=416, range_not_satisfiable="The paper does not have this part."),
         },
     )
-    def get(self, request: Request, exam_id: uuid.UUID) -> HttpResponseBase:
+    def get(self, request: StudentRequest, exam_id: uuid.UUID) -> HttpResponseBase:
         """The paper, while my session runs; later for those who took or practise it. Never to be cached."""
         exam = readable_paper(exam_id, student_id=request.user.pk, now=clock.now())
         response = _redirect_to_nginx(exam) if settings.PAPERS_ACCEL_REDIRECT else _stream(exam, request)
@@ -56,11 +56,11 @@ def _file_name(exam: MockExam) -> str:
 
 def _redirect_to_nginx(exam: MockExam) -> HttpResponseBase:
     response = HttpResponse()
-    response.headers["X-Accel-Redirect"] = settings.PAPERS_ACCEL_PREFIX + quote(exam.pdf_file.name)
+    response.headers["X-Accel-Redirect"] = settings.PAPERS_ACCEL_PREFIX + quote(str(exam.pdf_file.name))
     return response
 
 
-def _stream(exam: MockExam, request: Request) -> HttpResponseBase:
+def _stream(exam: MockExam, request: StudentRequest) -> HttpResponseBase:
     try:
         paper: File = exam.pdf_file.open("rb")
     except FileNotFoundError as error:

@@ -109,7 +109,7 @@ class SaveSerializer(serializers.Serializer):
     sub_part = serializers.CharField(required=False, allow_blank=True)
     answer = serializers.CharField(required=False, allow_blank=True, max_length=500)
     revision = serializers.IntegerField(required=False, allow_null=True, min_value=0)
-    answers = SaveItemSerializer(many=True, required=False, max_length=100)
+    answers = SaveItemSerializer(many=True, required=False, max_length=100)  # type: ignore[call-arg]
     device = serializers.UUIDField(required=False, allow_null=True)
 
 

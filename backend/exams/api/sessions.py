@@ -3,10 +3,10 @@
 import uuid
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.requests import StudentRequest
 from common import clock
 from common.schema import errors
 from exams.api import examples
@@ -40,7 +40,7 @@ class SessionDetail(APIView):
         },
         examples=[examples.SESSION_STATE],
     )
-    def get(self, request: Request, session_id: uuid.UUID) -> Response:
+    def get(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """The state of my session. Screens also use it to set their clock; an overdue session is closed."""
         device = read_device(request.query_params.get("device"))
         now = clock.now()
@@ -68,7 +68,7 @@ class TakeOver(APIView):
         },
         examples=[examples.SESSION_STATE],
     )
-    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+    def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Continue on this device; the one before turns read-only."""
         device = required_device(request.data.get("device"))
         now = clock.now()
@@ -83,7 +83,7 @@ class ValidateSession(APIView):
         responses={200: ValiditySerializer},
         examples=[examples.VALIDITY],
     )
-    def get(self, request: Request, session_id: str) -> Response:
+    def get(self, request: StudentRequest, session_id: str) -> Response:
         """Can this session be resumed? Always 200; unknown and foreign ids look the same."""
         return Response(validity_body(session_validity(session_id, student_id=request.user.pk, now=clock.now())))
 
@@ -100,7 +100,7 @@ class SubmitSession(APIView):
         },
         examples=[examples.SUBMITTED],
     )
-    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+    def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Hand in. Doing it twice answers the same."""
         now = clock.now()
         session = submit_session(session_id, student_id=request.user.pk, now=now)
@@ -119,7 +119,7 @@ class AbandonSession(APIView):
             **SESSION_UNKNOWN,
         },
     )
-    def post(self, request: Request, session_id: uuid.UUID) -> Response:
+    def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Give a practice up, to start afresh. A timed exam cannot be abandoned."""
         session = abandon_session(session_id, student_id=request.user.pk)
         return Response({"status": session.status})
@@ -136,6 +136,6 @@ class SessionResults(APIView):
         },
         examples=[examples.RESULTS],
     )
-    def get(self, request: Request, session_id: uuid.UUID) -> Response:
+    def get(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Score, place and each slot; withheld until the exam is over for everyone and scored."""
         return Response(session_results(session_id, student_id=request.user.pk, now=clock.now()))

@@ -25,7 +25,7 @@ COLUMNS = ("answer", "sittings", "outcome", "override", "overridden_by", "overri
 
 def distinct_answers(exam_id: uuid.UUID, slot: Slot, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """Every distinct text that submitted live sittings hold in a slot, the most frequent first, with its verdict."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "exam": exam_id, "number": slot.question_number, "part": slot.sub_part, "limit": limit, "offset": offset,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -83,7 +83,7 @@ class SessionContent:
 
 def content_of(session: ExamSession) -> SessionContent:
     """Everything stored in a session, one query."""
-    rows = list(
+    rows: list[Any] = list(
         StudentAnswer.objects.filter(session=session)
         .order_by("question_number", "sub_part")
         .values("question_number", "sub_part", "answer", "revision", "saved_at")

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -120,7 +121,7 @@ def mark_and_score(exam_id: uuid.UUID, *, now: datetime) -> None:
     ids = list(scored.select_for_update(no_key=True).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         for batch in batched(ids, RESCORE_BATCH, strict=False):
-            parameters = {"exam": exam_id, "sessions": list(batch), "now": now}
+            parameters: dict[str, Any] = {"exam": exam_id, "sessions": list(batch), "now": now}
             cursor.execute(MARK_ANSWERS, parameters)
             cursor.execute(SCORE_SESSIONS, parameters)
 
@@ -173,7 +174,11 @@ def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) 
         lock_key_shared(exam_id)
         # Two graders of one batch would deadlock on its rows: the second waits here, then finds it done.
         locked = ExamSession.objects.ungraded().filter(pk__in=sessions).order_by("pk").select_for_update(no_key=True)
-        parameters = {"exam": exam_id, "sessions": list(locked.values_list("pk", flat=True)), "now": now}
+        parameters: dict[str, Any] = {
+            "exam": exam_id,
+            "sessions": list(locked.values_list("pk", flat=True)),
+            "now": now,
+        }
         cursor.execute(MARK_ANSWERS, parameters)
         cursor.execute(SCORE_SESSIONS, parameters)
         return int(cursor.rowcount)

@@ -64,6 +64,6 @@ def count_pages(content: bytes) -> int:
     return pages
 
 
-def paper_file(content: bytes) -> ContentFile:
+def paper_file(content: bytes) -> "ContentFile[bytes]":
     """These bytes under a name that storage replaces by a generated one."""
     return ContentFile(content, name="paper.pdf")

@@ -178,7 +178,7 @@ def _apply_override(exam: MockExam, change: OverrideVerdict, *, actor: str, now:
 
 def _scores(exam_id: uuid.UUID) -> dict[uuid.UUID, int]:
     scored = ExamSession.objects.filter(exam_id=exam_id, scored_at__isnull=False)
-    return dict(scored.values_list("pk", "raw_score"))
+    return {pk: score or 0 for pk, score in scored.values_list("pk", "raw_score")}
 
 
 def _outcomes(exam_id: uuid.UUID) -> dict[tuple[int, str, str], str]:

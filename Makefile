@@ -15,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast check format lock db-backup db-restore shell migrate superuser bench clean
+.PHONY: help run test test-fast check format lock schema db-backup db-restore shell migrate superuser bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ lock: .venv/.ready-dev ## Compile requirements*.in to exact versions with hashes
 	  ../$(PYTHON) -m uv pip compile --quiet $(LOCK) $(if $(UPGRADE),--upgrade) $$part.in -o $$part.txt || exit 1; \
 	done
 
+schema: .venv/.ready-dev ## Write the API's description (backend/openapi.json) and the front end's types from the code
+	@$(DEVSERVER) exec -- ../$(PYTHON) -m devserver.openapi
+
 db-backup: .venv/.ready-run ## Write the database into backups/, check the file, print its path
 	@$(DEVSERVER) backup
 
@@ -58,8 +61,8 @@ migrate: .venv/.ready-run ## Apply the migrations
 superuser: .venv/.ready-run ## Make an account for the admin
 	@$(DEVSERVER) exec -- ../$(PYTHON) manage.py createsuperuser
 
-bench: .venv/.ready-dev ## Measure what the README's figures say (see backend/benchmarks)
-	@$(DEVSERVER) exec -- ../$(PYTHON) -m benchmarks $(ARGS)
+bench: .venv/.ready-dev ## Let 300 robot students sit an exam, and check every answer (ARGS="--help" for the numbers)
+	@cd backend && exec ../$(PYTHON) -m benchmarks.exam_robots $(ARGS)
 
 clean: ## Remove what can be made again: the virtualenv, caches, builds (the data folder stays)
 	rm -rf .venv frontend/node_modules frontend/dist backend/.mypy_cache backend/.ruff_cache backend/.pytest_cache

@@ -78,11 +78,20 @@ class _Parser(FunctionGrammar):
                 if divisions > MAX_DIVISIONS:
                     raise Unreadable("too many divisions")
                 over = result[0] if len(result) == 1 else Product(tuple(result))
+                self.refuse_group_or_mixed(over)
                 result = [Quotient(over, self.divisor(slash=kind == "/"))]
             elif self.starts_implied_factor():
                 result.append(self.factor())
             else:
                 return result[0] if len(result) == 1 else Product(tuple(result))
+
+    def refuse_group_or_mixed(self, over: Node) -> None:
+        """2 100/200 is 2100/200 or 2½."""
+        under = self.peek()
+        if not is_whole(over) or " " not in over.text or not under.is_digits:
+            return
+        if 0 < over.value % 1000 < (under.value or 0):
+            raise Unreadable("a group of thousands or a mixed number")
 
     def divisor(self, *, slash: bool) -> Node:
         """What stands under the line; 1/2 1/3 is ambiguous."""

@@ -81,6 +81,8 @@ def parse_key(key: str) -> Key:
         raise KeyProblem("key_undefined", f"The key has no value: {error}.") from error
     except Unreadable as error:
         raise KeyProblem("key_unreadable", f"The key cannot be read: {error}.") from error
+    except (ArithmeticError, ValueError, RecursionError) as error:
+        raise KeyProblem("key_unreadable", "The key cannot be read.") from error
     except OtherShape as error:
         raise KeyProblem("key_other_shape", f"The key is not of the kind “{kind}”.") from error
 

@@ -29,6 +29,12 @@ PARSER_VERSION = 1
 
 Outcome = Literal["correct", "wrong", "invalid"]
 
+# What an answer can fail with. The second line is a net under the limits: a fault of ours must not stop grading.
+FAILURES: tuple[type[Exception], ...] = (
+    *(Unreadable, Undefined),
+    *(ArithmeticError, ValueError, RecursionError),
+)
+
 _TIGHT_COMMA = re.compile(r"\d,\d")
 _TIGHT_CHAIN = re.compile(r"\d+(?:,\d+){2,}")
 _POINT_DECIMAL = re.compile(r"\d\.\d")
@@ -99,7 +105,7 @@ def _judge_as(text: str, key: Key, commas_separate: bool) -> Verdict:
         return Verdict("correct" if _matches(answer, key) else "wrong", reading)
     except OtherShape:
         return Verdict("wrong", reading)
-    except (Unreadable, Undefined):
+    except FAILURES:
         return Verdict("invalid", "")
 
 
@@ -198,7 +204,7 @@ def _read_as(text: str, kind: str, commas_separate: bool) -> str:
         return answer_text(answer, as_set=kind == "set")
     except OtherShape:
         return answer_text(answer, as_set=kind == "set")
-    except (Unreadable, Undefined):
+    except FAILURES:
         return ""
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mathanswers import check_key, judge, read
+from mathanswers import check_key, judge, read, verdict
 from mathanswers.__main__ import main
 
 READINGS = [
@@ -63,6 +63,16 @@ def test_a_bad_key_is_refused_with_its_code(key: str, code: str) -> None:
     check = check_key(key)
     assert (check.ok, check.code) == (False, code)
     assert judge("1", key).outcome == "invalid"
+
+
+def test_a_fault_of_ours_makes_an_answer_invalid_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    assert judge("0,75", "3/4").outcome == "correct"
+    monkeypatch.setattr(verdict, "read_answer", fail)
+    assert judge("0,75", "3/4").outcome == "invalid"
+    assert not read("0,75", "3/4").readable
 
 
 def test_a_good_key_is_shown_as_it_is_read() -> None:

@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectClean(page)
     await page.getByRole('button', { name: 'Check and hand in' }).click()
     await expectClean(page)
-    await page.getByRole('button', { name: 'Hand in' }).click()
+    await page.getByRole('button', { name: 'Hand in', exact: true }).click()
     await expectClean(page)
     await context.close()
   })
@@ -57,7 +57,7 @@ test('an exam can be sat with the keyboard alone', async ({ browser }) => {
   const page = await context.newPage()
   await page.goto(`/exams/${exam}`)
   const press = async (name: string) => {
-    const target = page.getByRole('button', { name })
+    const target = page.getByRole('button', { name, exact: true })
     await expect(target).toBeVisible()
     for (let tabs = 0; tabs < 90; tabs += 1) {
       if (await target.evaluate((element) => element === document.activeElement)) break

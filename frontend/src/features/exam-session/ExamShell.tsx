@@ -83,7 +83,7 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   if (!question) return null
 
   return (
-    <div className="exam" style={height === null ? undefined : { height: `${height}px` }}>
+    <main className="exam" style={height === null ? undefined : { height: `${height}px` }}>
       <TopBar exam={exam} onFinish={openReview} onLeave={exam.session.mode === 'practice' ? onLeave : null} />
       <PaperPane exam={exam} question={question.number} />
       <section className="side" aria-label={t('exam.sheet')}>
@@ -112,6 +112,6 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
       )}
       {state.conflict && state.ending === null && <ConflictSheet exam={exam} onLeave={onLeave} />}
       {(state.isLocked || state.ending !== null) && <EndSheet exam={exam} onFinished={onFinished} />}
-    </div>
+    </main>
   )
 }

@@ -10,6 +10,7 @@ import { Star } from '@/ui/Star'
 import { AbilityRuler } from './AbilityRuler'
 import { expectedAt, resultsQuery } from './api'
 import { ForecastCard } from './ForecastCard'
+import { missedEasy } from './missed'
 import { SlotTable } from './SlotTable'
 import './results.css'
 
@@ -41,8 +42,7 @@ function Waiting({ expectedMs }: { expectedMs: number | null }) {
 }
 
 function Ready({ results }: { results: Results }) {
-  const easy = new Set(results.missed_easy.map((slot) => `${slot.question_number}${slot.sub_part}`))
-  const missed = results.slots.filter((slot) => easy.has(`${slot.question_number}${slot.sub_part}`))
+  const missed = missedEasy(results.slots, results.ability)
   return (
     <>
       <header className="page-head">

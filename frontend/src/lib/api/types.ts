@@ -35,8 +35,7 @@ export interface Forecast { points: number; low: number; high: number; band: str
 export interface Results {
   session: SessionBrief; exam: { id: string; title: string }; raw_score: number; max_score: number; percent: number; scored_at: string; calibrated: boolean
   slots: ResultSlot[]; ability: Ability | null; forecast: Forecast | null; rank: number | null; participants: number; percentile: number | null
-  missed_easy: { question_number: number; sub_part: string }[]
-  previous: { exam_title: string; percent: number; scaled: number | null; percent_change: number; scaled_change: number | null } | null
+  previous?: { exam_title: string; percent: number; scaled: number | null; percent_change: number; scaled_change: number | null } | null
 }
 export interface LeaderboardRow { rank: number; student: { id: string; name: string; is_me: boolean }; value: number; trend: number | null; detail: number | null }
 export interface Leaderboard { tab: string; count: number; next: string | null; previous: string | null; page_size: number; results: LeaderboardRow[]; my_entry: LeaderboardRow | null }

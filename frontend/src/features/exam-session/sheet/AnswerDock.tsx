@@ -32,9 +32,10 @@ export function AnswerDock(props: AnswerDockProps) {
         <button type="button" className="icon-button" disabled={props.isFirst} onClick={() => props.onStep(-1)} aria-label={t('exam.back')}>
           <Icon name="back" />
         </button>
-        <button type="button" className="question-chip" onClick={props.onMap} aria-label={t('exam.openMap', { n: question.number })}>
+        <button type="button" className="question-chip" onClick={props.onMap}>
           <strong>{question.number}</strong>
           <span className="meta">/ {exam.questions.length}</span>
+          <span className="hidden-text">{t('map.title')}</span>
           <Icon name="map" />
         </button>
         <button type="button" className="icon-button" onClick={() => props.onStep(1)} aria-label={props.isLast ? t('exam.review') : t('exam.next')}>

@@ -96,7 +96,6 @@ export const en = {
   'exam.back': 'Previous question',
   'exam.next': 'Next question',
   'exam.flag': 'Come back',
-  'exam.openMap': 'Question {n}. All questions',
   'exam.choices': 'Answer to question {n}',
   'exam.answerTo': 'Answer {slot}',
   'exam.keyRow': 'Signs',

@@ -106,7 +106,6 @@ export const ru: Catalogue = {
   'exam.back': 'Предыдущий вопрос',
   'exam.next': 'Следующий вопрос',
   'exam.flag': 'Вернуться',
-  'exam.openMap': 'Вопрос {n}. Все вопросы',
   'exam.choices': 'Ответ на вопрос {n}',
   'exam.answerTo': 'Ответ {slot}',
   'exam.keyRow': 'Знаки',

@@ -97,7 +97,6 @@ export const uz: Catalogue = {
   'exam.back': 'Oldingi savol',
   'exam.next': 'Keyingi savol',
   'exam.flag': 'Qaytaman',
-  'exam.openMap': '{n}-savol. Barcha savollar',
   'exam.choices': '{n}-savolga javob',
   'exam.answerTo': '{slot} javobi',
   'exam.keyRow': 'Belgilar',

@@ -69,7 +69,7 @@ function Doors({ options, isDemoLink }: { options: SignInOptions; isDemoLink: bo
   return (
     <div className="stack sign-in-doors">
       {demo.error && <Failure error={demo.error} />}
-      {options.widget && botId !== null && (
+      {options.widget && botId && (
         <Button isWide onClick={() => location.assign(loginAddress(botId, location.origin))}>
           {t('signIn.withTelegram')}
         </Button>

@@ -30,6 +30,9 @@ export interface OpenExam {
   close(): void
 }
 
+const OUTCOMES: readonly string[] = ['correct', 'wrong', 'unreadable', 'blank', 'void'] satisfies Outcome[]
+const isOutcome = (word: string | undefined): word is Outcome => word !== undefined && OUTCOMES.includes(word)
+
 const answersIn = (session: SessionState): OutgoingAnswer[] =>
   session.answers.map((stored) => ({ key: slotKey(stored), value: stored.answer, rev: stored.revision }))
 
@@ -49,7 +52,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     heardAt = performance.now()
     deadline = reply.deadline_ms
     if (session.mode !== 'practice') return
-    const judged = reply.answers.flatMap((answer) => (answer.outcome ? [[slotKey(answer), answer.outcome] as const] : []))
+    const judged = reply.answers.flatMap((answer) => (isOutcome(answer.outcome) ? [[slotKey(answer), answer.outcome] as const] : []))
     outcomes.set({ ...outcomes.get(), ...Object.fromEntries(judged) })
     totalXp.set(reply.total_xp ?? totalXp.get())
   }

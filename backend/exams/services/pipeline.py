@@ -17,6 +17,7 @@ from exams.selectors.due import exams_with_unfinished_pipeline, ungraded_remain
 from exams.selectors.release import is_over_for_everyone
 from exams.services.calibration import NotCalibrated, calibrate_exam
 from exams.services.grading import grade_exam
+from exams.services.ratings import apply_ratings_from
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)  # Celery kills a task at this age, so a lease that ran out is a dead run
@@ -64,9 +65,16 @@ def calibrate_step(exam: MockExam, now: datetime) -> StepResult:
         return StepResult.skipped(str(refusal))
 
 
+def rate_step(exam: MockExam, now: datetime) -> StepResult:
+    """Move the ratings of everyone who sat it, and replay the exams that were rated after it."""
+    rated = apply_ratings_from(exam, now=now)
+    return StepResult.done(f"{rated.students} students rated, {rated.replayed} later exams replayed")
+
+
 STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = (
     (PipelineStep.Step.GRADE, grade_step),
     (PipelineStep.Step.CALIBRATE, calibrate_step),
+    (PipelineStep.Step.RATE, rate_step),
 )
 
 

@@ -1,0 +1,97 @@
+"""Counting the leaderboards: after ratings or streaks changed, and when an exam leaves the 30 days of improvements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from exams.models import Board
+from exams.selectors.boards import BOARD_SOURCES, BoardSource
+from exams.selectors.rated import IMPROVEMENT_WINDOW, has_left_the_window, improvement_window, last_rated_exam
+
+RATING_LOCK = (7_302, 1)  # our own number space among PostgreSQL's advisory locks
+# A million rows take longer than a request may; still below Celery's limit for a task.
+PATIENCE = "SET LOCAL statement_timeout = '9min'; SET LOCAL lock_timeout = '60s'; SET LOCAL work_mem = '64MB'"
+RATING_BOARDS = (Board.Name.TOP_RATED, Board.Name.RASCH, Board.Name.MOST_IMPROVED)
+
+# Only who changes is written: outside the window, or with another sum in it.
+REFRESH_IMPROVEMENT = """
+WITH recent AS (
+    SELECT student_id, sum(elo_after - elo_before) AS change, count(*) AS exams
+    FROM exams_elohistory WHERE exam_id = ANY(%(window)s) GROUP BY student_id
+)
+UPDATE exams_studentrating r
+SET month_change = moved.change, month_exams = moved.exams
+FROM (
+    SELECT r.student_id, recent.change, COALESCE(recent.exams, 0) AS exams
+    FROM exams_studentrating r LEFT JOIN recent ON recent.student_id = r.student_id
+    WHERE r.month_change IS DISTINCT FROM recent.change OR r.month_exams <> COALESCE(recent.exams, 0)
+) moved
+WHERE r.student_id = moved.student_id
+"""
+
+COUNT = """
+WITH held AS (SELECT (CASE WHEN {is_on} THEN {value} END)::float8 AS value, ({before})::float8 AS before FROM {rows}),
+present AS (SELECT value, count(*) AS students FROM held WHERE value IS NOT NULL GROUP BY value),
+past AS (SELECT before AS value, count(*) AS students FROM held WHERE before IS NOT NULL GROUP BY before),
+joined AS (
+    SELECT value, COALESCE(present.students, 0) AS students, COALESCE(past.students, 0) AS students_before
+    FROM present FULL JOIN past USING (value)
+),
+written AS (
+    INSERT INTO exams_boardcount (board_id, value, students, above, students_before, above_before)
+    SELECT %(board)s, value, students, sum(students) OVER higher - students,
+           students_before, sum(students_before) OVER higher - students_before
+    FROM joined WINDOW higher AS (ORDER BY value DESC)
+    RETURNING students
+)
+SELECT COALESCE(sum(students), 0) FROM written
+"""
+
+
+def lock_ratings() -> None:
+    """Wait until nobody else changes ratings, which follow each other; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", RATING_LOCK)
+
+
+def count_boards(names: Sequence[Board.Name], *, now: datetime) -> None:
+    """Count these boards anew; readers see either the old counts or the new ones."""
+    last_exam = last_rated_exam()
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        Board.objects.bulk_create([Board(name=name) for name in names], ignore_conflicts=True)
+        for board in Board.objects.select_for_update().filter(name__in=names).order_by("name"):
+            parameters = {"board": board.name, "last_exam": last_exam.pk if last_exam else None}
+            cursor.execute("DELETE FROM exams_boardcount WHERE board_id = %(board)s", parameters)
+            cursor.execute(_count_statement(BOARD_SOURCES[board.name]), parameters)
+            board.students = cursor.fetchone()[0]
+            board.version += 1
+            board.last_exam = last_exam
+            board.counted_at = now
+            board.save(update_fields=["students", "version", "last_exam", "counted_at"])
+
+
+def _count_statement(source: BoardSource) -> str:
+    return COUNT.format(is_on=source.is_on, value=source.value, before=source.before, rows=source.rows)
+
+
+def refresh_improvement(*, now: datetime) -> None:
+    """Let every student's change of the last 30 days be that of the 30 days before `now`."""
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH_IMPROVEMENT, {"window": improvement_window(now=now)})
+    counted_from = Board(name=Board.Name.MOST_IMPROVED, window_start=now - IMPROVEMENT_WINDOW)
+    Board.objects.bulk_create(
+        [counted_from], update_conflicts=True, unique_fields=["name"], update_fields=["window_start"]
+    )
+
+
+def expire_improvements(*, now: datetime) -> bool:
+    """Count improvements again once an exam has left the window; returns whether that was due."""
+    if not has_left_the_window(now=now):
+        return False
+    with transaction.atomic():
+        lock_ratings()
+        refresh_improvement(now=now)
+        count_boards([Board.Name.MOST_IMPROVED], now=now)
+    return True

@@ -8,6 +8,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from mathanswers import check_key, judge, read, verdict
+from mathanswers.keys import PREFIXES
 from tests.mathanswers.pairs import Pair, all_pairs
 
 PAIRS = all_pairs()
@@ -70,6 +71,7 @@ def test_every_key_is_accepted_or_refused_with_a_sentence(key: str) -> None:
 @given(text=anything, keys=st.tuples(st.sampled_from(KEYS), st.sampled_from(KEYS)))
 def test_the_preview_depends_on_the_kind_of_the_key_only(text: str, keys: tuple[str, str]) -> None:
     first, second = read(text, keys[0]), read(text, keys[1])
+    assert {first.kind, second.kind} <= {"number", "empty", *PREFIXES.values()}
     assume(first.kind == second.kind)
     assert first == second
 

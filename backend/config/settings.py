@@ -137,7 +137,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Languages and time
-LANGUAGE_CODE = "uz"
+LANGUAGE_CODE = "en"  # for clients that name no language; ours always do
 LANGUAGES = [("uz", _("Uzbek")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

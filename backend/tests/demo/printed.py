@@ -9,7 +9,7 @@ from sympy.parsing.sympy_parser import implicit_multiplication, parse_expr, stan
 from demo.questions import ChoiceQuestion, ChoiceTemplate
 from demo.values import Value
 
-SEEDS = range(5)
+SEEDS = range(3)
 x, y, n, k, m = sp.symbols("x y n k m", real=True)
 NAMES = {"x": x, "y": y, "n": n, "k": k, "m": m, "e": sp.E, "pi": sp.pi, "sqrt": sp.sqrt, "root": sp.root}
 NAMES |= {"log": sp.log, "sin": sp.sin, "cos": sp.cos, "tan": sp.tan, "Abs": sp.Abs}

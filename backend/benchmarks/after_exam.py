@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.answer_sheet import CLOCK_SLACK_SECONDS, GRACE_SECONDS
-from benchmarks.phone import NoAnswer, seconds
+from benchmarks.phone import NoAnswer, iso, seconds
 from benchmarks.robot import OK, WITHHELD, Robot
 from benchmarks.script import Ending
 
@@ -66,7 +66,7 @@ async def _check_state(robot: Robot) -> int:
     handed_in = robot.who.ending is Ending.HANDS_IN
     wanted = sitting.submitted_at if handed_in else sitting.deadline
     if wanted is None or state["submitted_at"] is None or seconds(state["submitted_at"]) != wanted:
-        robot.phone.differs(f"it is dated {state['submitted_at']} instead of {wanted}")
+        robot.phone.differs(f"it is dated {state['submitted_at']} instead of {wanted and iso(wanted)}")
     by_clock = robot.who.ending in (Ending.WRITES_ON, Ending.WALKS_AWAY)
     if state["auto_submitted"] != by_clock:
         robot.phone.differs(f"auto_submitted is {state['auto_submitted']} for one who {robot.who.ending}")

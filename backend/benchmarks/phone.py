@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from accounts.telegram_signing import sign_init_data
@@ -134,3 +134,8 @@ def pause_after(reply: Reply | None, attempt: int) -> float:
 def seconds(text: str) -> float:
     """Seconds since 1970 of an ISO 8601 text."""
     return datetime.fromisoformat(text).timestamp()
+
+
+def iso(moment: float) -> str:
+    """ISO 8601, UTC, of seconds since 1970."""
+    return datetime.fromtimestamp(moment, UTC).isoformat()

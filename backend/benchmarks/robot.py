@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from benchmarks.answer_sheet import GRACE_SECONDS, AnswerSheet
+from benchmarks.answer_sheet import CLOCK_SLACK_SECONDS, GRACE_SECONDS, AnswerSheet
 from benchmarks.exam_plan import ExamPlan
 from benchmarks.phone import NoAnswer, Phone, seconds
 from benchmarks.rubbish import RUBBISH, Credentials
@@ -164,7 +164,7 @@ class Robot:
         """The session as the server shows it in the middle, and results, which must not be there yet."""
         _sitting, sheet = self.require()
         sheet.compare(await self.state())
-        await self.expect_no_results()
+        await self.expect_no_early_results()
 
     async def state(self) -> dict[str, Any]:
         sitting, _sheet = self.require()
@@ -173,9 +173,13 @@ class Robot:
         self.phone.clock.learn(state["server_time_ms"] / 1000, reply)
         return state
 
-    async def expect_no_results(self) -> None:
+    async def expect_no_early_results(self) -> None:
+        """Results are withheld until the window and the grace are over, whenever one's own sitting ended."""
         sitting, _sheet = self.require()
-        await self.phone.expect("results", "GET", f"sessions/{sitting.id}/results/", answers=[WITHHELD])
+        reply = await self.phone.expect("results", "GET", f"sessions/{sitting.id}/results/", answers=[WITHHELD, OK])
+        left = self.exam.end + GRACE_SECONDS - (reply.received_at + self.phone.clock.ahead + CLOCK_SLACK_SECONDS)
+        if reply.status == 200 and left > 0:
+            self.phone.differs(f"results were shown {left:.1f} s too early")
 
     async def end(self) -> None:
         sitting, sheet = self.require()
@@ -191,7 +195,7 @@ class Robot:
             case Ending.WALKS_AWAY:
                 pass  # the clock closes it
         if sheet.closed_by:
-            await self.expect_no_results()
+            await self.expect_no_early_results()
 
     async def hand_in(self) -> None:
         """Submit twice while one more save is under way; then nothing more is taken, and nothing is told."""
@@ -223,7 +227,7 @@ class Robot:
             await sheet.send((item,))
         if sheet.closed_by != "already_submitted":
             self.phone.differs(f"after handing in, a save was answered by {sheet.closed_by or 'an acknowledgement'}")
-        await self.expect_no_results()
+        await self.expect_no_early_results()
         await self.phone.expect("start", "POST", self._exam("start/"), answers=[(400, "already_submitted")], body={})
         await self.phone.expect("paper", "GET", self._exam("pdf/"), answers=[(403, "no_active_session")])
 

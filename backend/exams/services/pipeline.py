@@ -15,9 +15,11 @@ from django.db.models import F, Q
 from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_with_unfinished_pipeline, ungraded_remain
 from exams.selectors.release import is_over_for_everyone
+from exams.services.boards import expire_improvements
 from exams.services.calibration import NotCalibrated, calibrate_exam
 from exams.services.grading import grade_exam
 from exams.services.ratings import apply_ratings_from
+from exams.services.rewards import reward_exam
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)  # Celery kills a task at this age, so a lease that ran out is a dead run
@@ -71,10 +73,16 @@ def rate_step(exam: MockExam, now: datetime) -> StepResult:
     return StepResult.done(f"{rated.students} students rated, {rated.replayed} later exams replayed")
 
 
+def reward_step(exam: MockExam, now: datetime) -> StepResult:
+    """Rebuild streaks and award achievements."""
+    return StepResult.done(f"{reward_exam(exam, now=now).achievements} achievements awarded")
+
+
 STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = (
     (PipelineStep.Step.GRADE, grade_step),
     (PipelineStep.Step.CALIBRATE, calibrate_step),
     (PipelineStep.Step.RATE, rate_step),
+    (PipelineStep.Step.REWARD, reward_step),
 )
 
 
@@ -89,6 +97,7 @@ def run_due_pipelines(*, now: datetime) -> int:
             ran += run_pipeline(exam, now=now)
         except Exception:
             log.exception("pipeline of exam %s failed; the next sweep tries again", exam.pk)
+    expire_improvements(now=now)
     return ran
 
 

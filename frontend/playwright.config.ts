@@ -5,7 +5,6 @@ export const CHROMIUM = process.env.PLAYWRIGHT_CHROMIUM ?? '/usr/bin/chromium'
 
 export default defineConfig({
   testDir: './e2e',
-  testMatch: '*.spec.ts',
   globalSetup: './e2e/globalSetup.ts',
   timeout: 90_000,
   expect: { timeout: 10_000 },
@@ -14,6 +13,11 @@ export default defineConfig({
   retries: 0,
   reporter: [['list']],
   outputDir: './test-results',
+  projects: [
+    { name: 'desk', testMatch: '*.spec.ts', testIgnore: 'rough.spec.ts' },
+    // Kills the server that all share, so it comes when the others are done.
+    { name: 'rough', testMatch: 'rough.spec.ts', dependencies: ['desk'] },
+  ],
   use: {
     actionTimeout: 10_000,
     trace: 'retain-on-failure',

@@ -1,6 +1,7 @@
-import { cpSync, createReadStream, existsSync } from 'node:fs'
+import { cpSync, createReadStream, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -30,6 +31,27 @@ function pdfAssets(): Plugin {
   }
 }
 
+const ASSETS = fileURLToPath(new URL('./dist/assets', import.meta.url))
+const WORTH_PACKING = /\.(js|css|svg|wasm)$/
+const LEAST_BYTES = 1000
+
+/** Packed copies beside the files: the server hands them out as they are, without work of its own. */
+function packedCopies(): Plugin {
+  return {
+    name: 'packed-copies',
+    closeBundle() {
+      for (const name of readdirSync(ASSETS, { recursive: true, encoding: 'utf8' })) {
+        if (!WORTH_PACKING.test(name)) continue
+        const bytes = readFileSync(join(ASSETS, name))
+        if (bytes.length < LEAST_BYTES) continue
+        writeFileSync(join(ASSETS, `${name}.gz`), gzipSync(bytes, { level: 9 }))
+        const quality = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+        writeFileSync(join(ASSETS, `${name}.br`), brotliCompressSync(bytes, { params: quality }))
+      }
+    },
+  }
+}
+
 /** The server's own policy, so that a preview refuses what production would refuse. */
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self'; " +
@@ -38,7 +60,7 @@ const backend = process.env.BACKEND ?? 'http://127.0.0.1:8100'
 
 export default defineConfig({
   base: '/',
-  plugins: [pdfAssets()],
+  plugins: [pdfAssets(), packedCopies()],
   resolve: {
     // React's API by Preact: start-up code is a third of the size (docs: frontend/README.md).
     alias: [

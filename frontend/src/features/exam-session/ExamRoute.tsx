@@ -7,6 +7,7 @@ import { shell } from '@/lib/telegram/shell'
 import { announce } from '@/ui/Announcer'
 import { Button, ButtonLink } from '@/ui/Button'
 import { Failure, Skeleton } from '@/ui/Faces'
+import { isSafeToLeave } from './autosave/status'
 import type { Announcement } from './clock/countdown'
 import { ExamShell } from './ExamShell'
 import { type OpenExam, openExam } from './flow/openExam'
@@ -88,8 +89,14 @@ function Opened({ exam }: { exam: OpenExam }) {
     return () => shell().guardLeaving(false)
   }, [exam, isLive])
 
-  const hasUnsent = Object.values(exam.runner.get().slots).some((slot) => slot.rev > slot.acked)
-  if (!isLive && !hasUnsent) return <Redirect to={`/sessions/${exam.session.id}/results`} replace />
+  const hasUnsent = !isSafeToLeave(exam.runner.get())
+  const isOver = !isLive && !hasUnsent
+
+  useEffect(() => {
+    if (isOver) void exam.erase()
+  }, [exam, isOver])
+
+  if (isOver) return <Redirect to={`/sessions/${exam.session.id}/results`} replace />
   return (
     <ExamShell
       exam={exam}

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '@/lib/api/client'
 import { queryClient } from '@/lib/api/queries'
+import { handOver } from '@/lib/api/startedSession'
 import type { Lobby, SessionMode, SessionState } from '@/lib/api/types'
 
 const LOOK_EVERY_MS = 30_000
@@ -17,6 +18,7 @@ export const lobbyQuery = (exam: string) =>
 
 export async function startExam(exam: string, mode: SessionMode, device: string): Promise<SessionState> {
   const state = await call<SessionState>(`exams/${exam}/start/`, { method: 'POST', body: { mode, device } })
+  handOver(state)
   void queryClient.invalidateQueries({ queryKey: ['exams'] })
   void queryClient.invalidateQueries({ queryKey: ['dashboard'] })
   return state

@@ -72,6 +72,14 @@ function Ready({ results }: { results: Results }) {
           <h2>{t('results.all')}</h2>
           <SlotTable slots={results.slots} label={t('results.all')} />
         </section>
+        <div className="results-on">
+          <ButtonLink to={`/leaderboard/exam/${results.exam.id}`} look="quiet">
+            {t('results.board')}
+          </ButtonLink>
+          <ButtonLink to={`/exams/${results.exam.id}`} look="quiet">
+            {t('lobby.practice')}
+          </ButtonLink>
+        </div>
       </div>
     </>
   )

@@ -1,3 +1,4 @@
+import { takeStarted } from '@/lib/api/startedSession'
 import type { Outcome, SaveReply, SessionState } from '@/lib/api/types'
 import { deviceId } from '@/lib/device'
 import { type Observable, observable } from '@/lib/observable'
@@ -38,7 +39,11 @@ const answersIn = (session: SessionState): OutgoingAnswer[] =>
 
 export async function openExam(id: string, onAnnouncement: (said: Announcement) => void): Promise<OpenExam> {
   const [device, store] = await Promise.all([deviceId(), openStore()])
-  const [session, queue, kept] = await Promise.all([loadSession(id, device), store.load(id), store.loadMarks(id)])
+  const [session, queue, kept] = await Promise.all([
+    takeStarted(id) ?? loadSession(id, device),
+    store.load(id),
+    store.loadMarks(id),
+  ])
   const questions = questionsOf(session.slots)
   const first = questions[0]?.number ?? 1
   const marks = observable<Marks>(kept ?? { flagged: [], question: session.current_question ?? first })

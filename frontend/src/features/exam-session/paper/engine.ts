@@ -5,16 +5,37 @@ import { type Crop, inkBox, questionSpots, type Spot, type TextPiece } from './g
 const ASSETS = '/assets/pdfjs/'
 const THUMBNAIL_PX = 220
 
-let worker: PDFWorker | null = null
-
-function engineWorker(): PDFWorker {
-  worker ??= PDFWorker.create({ port: new Worker(new URL('./pdfWorker.ts', import.meta.url), { type: 'module' }) })
-  return worker
+interface Engine {
+  worker: PDFWorker
+  loaded: Promise<void>
 }
 
-/** Start the worker before there is anything to draw. */
-export const warmUpEngine = async (): Promise<void> => {
-  await engineWorker().promise
+let engine: Engine | null = null
+
+function startedEngine(): Engine {
+  if (engine) return engine
+  const port = new Worker(new URL('./pdfWorker.ts', import.meta.url), { type: 'module' })
+  const loaded = new Promise<void>((resolve, reject) => {
+    port.addEventListener('message', () => resolve(), { once: true })
+    port.addEventListener('error', () => reject(new Error('The PDF engine did not load.')), { once: true })
+  })
+  engine = { worker: PDFWorker.create({ port }), loaded }
+  return engine
+}
+
+function stopEngine(): void {
+  engine?.worker.destroy()
+  engine = null
+}
+
+/** Start the engine before there is anything to draw; done when its code has really arrived. */
+export async function warmUpEngine(): Promise<void> {
+  try {
+    await startedEngine().loaded
+  } catch (error) {
+    stopEngine()
+    throw error
+  }
 }
 
 export interface Drawing {
@@ -34,9 +55,10 @@ export interface Paper {
 }
 
 export async function openPaper(bytes: Uint8Array): Promise<Paper> {
+  await warmUpEngine()
   const opening = getDocument({
     data: bytes,
-    worker: engineWorker(),
+    worker: startedEngine().worker,
     cMapUrl: `${ASSETS}cmaps/`,
     cMapPacked: true,
     standardFontDataUrl: `${ASSETS}standard_fonts/`,
@@ -57,8 +79,7 @@ export async function openPaper(bytes: Uint8Array): Promise<Paper> {
     close() {
       void opening.destroy()
       // The worker goes with its last paper: it holds the bytes of what it drew.
-      worker?.destroy()
-      worker = null
+      stopEngine()
     },
   }
 }

@@ -1,2 +1,5 @@
 import './compat'
 import 'pdfjs-dist/legacy/build/pdf.worker.mjs'
+
+// Imports run first: this says that the engine is here. pdf.js passes over messages that are not its own.
+self.postMessage({ loaded: true })

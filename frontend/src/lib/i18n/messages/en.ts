@@ -200,6 +200,7 @@ export const en = {
   'results.missedEasy': 'Easy for you, but missed',
   'results.missedEasyNote': 'Begin here: these are the points nearest to you.',
   'results.all': 'All answers',
+  'results.board': 'Ranking of this exam',
   'results.mine': 'Yours',
   'results.right': 'Right answer',
   'results.difficulty': 'Difficulty',

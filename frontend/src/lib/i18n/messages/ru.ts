@@ -232,6 +232,7 @@ export const ru: Catalogue = {
   'results.missedEasy': 'Лёгкие для вас, но упущенные',
   'results.missedEasyNote': 'Начните отсюда: эти баллы к вам ближе всего.',
   'results.all': 'Все ответы',
+  'results.board': 'Рейтинг этого экзамена',
   'results.mine': 'Ваш',
   'results.right': 'Верный ответ',
   'results.difficulty': 'Трудность',

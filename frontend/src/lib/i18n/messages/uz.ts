@@ -201,6 +201,7 @@ export const uz: Catalogue = {
   'results.missedEasy': 'Sizga oson, lekin xato',
   'results.missedEasyNote': 'Shulardan boshlang: bular sizga eng yaqin ballar.',
   'results.all': 'Barcha javoblar',
+  'results.board': 'Shu imtihon reytingi',
   'results.mine': 'Sizniki',
   'results.right': 'Toʻgʻri javob',
   'results.difficulty': 'Qiyinlik',

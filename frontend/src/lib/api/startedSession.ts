@@ -1,0 +1,17 @@
+import type { SessionState } from '@/lib/api/types'
+
+const FRESH_MS = 5000
+
+let started: { state: SessionState; at: number } | null = null
+
+/** The answer to "start" is the session's state: the exam need not ask for it again. */
+export function handOver(state: SessionState): void {
+  started = { state, at: performance.now() }
+}
+
+/** Take what was handed over, once, while it is fresh. */
+export function takeStarted(id: string): SessionState | null {
+  const found = started?.state.id === id && performance.now() - started.at < FRESH_MS ? started.state : null
+  started = null
+  return found
+}

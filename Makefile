@@ -69,6 +69,7 @@ clean: ## Remove what can be made again: the virtualenv, caches, builds (the dat
 	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the virtualenv: Python 3.13 or later from wherever it is, or from uv; then exactly the packages of the lock files
+# (--no-compile: Python compiles what it imports, a fraction of what is installed, as it meets it: 8 instead of 28 s of CPU)
 
 # FILE reaches the shell through the environment, so that no character in it can be taken for a command.
 export FILE
@@ -87,10 +88,10 @@ export FILE
 
 .venv/.ready-run: backend/requirements-run.txt | .venv/bin/python
 	@echo "Installing what the product needs"
-	@$(PYTHON) -m pip install --quiet --require-hashes -r backend/requirements-run.txt
+	@$(PYTHON) -m pip install --quiet --no-compile --require-hashes -r backend/requirements-run.txt
 	@touch $@
 
 .venv/.ready-dev: backend/requirements-dev.txt backend/requirements-run.txt | .venv/bin/python
 	@echo "Installing what the product and its tests need"
-	@$(PYTHON) -m pip install --quiet --require-hashes -r backend/requirements-dev.txt
+	@$(PYTHON) -m pip install --quiet --no-compile --require-hashes -r backend/requirements-dev.txt
 	@touch $@ .venv/.ready-run

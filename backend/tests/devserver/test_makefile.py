@@ -82,7 +82,7 @@ def test_uv_makes_the_virtualenv_where_there_is_no_python(bare_clone: Path, fold
     )
     assert done.returncode == 0, done.stderr
     assert "uv venv --quiet --seed --python 3.13 .venv" in done.stdout
-    assert "pip: -m pip install --quiet --require-hashes -r backend/requirements-run.txt" in done.stdout
+    assert "pip: -m pip install --quiet --no-compile --require-hashes -r backend/requirements-run.txt" in done.stdout
     assert f"served from {bare_clone}/backend" in done.stdout
     assert (bare_clone / ".venv" / ".ready-run").exists()
 

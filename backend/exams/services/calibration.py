@@ -10,15 +10,11 @@ import numpy as np
 from django.db import connection, transaction
 
 from exams.models import Calibration, ItemDifficulty, MockExam, SessionAbility
+from exams.rules.calibrating import NO_ITEMS, fit_or_refusal, item_flags, live_scores
 from exams.selectors.score_table import ExamTable, exam_score_table
 from psychometrics import Calibration as RaschFit
-from psychometrics import PsychometricsError, calibrate, compute_rasch_scaled_score
+from psychometrics import compute_rasch_scaled_score
 from psychometrics.scale import SCALE_NAME
-
-FEWEST_SITTINGS = 10
-MISFIT_LOW, MISFIT_HIGH = 0.7, 1.3  # infit and outfit mean squares outside this are flagged (Wright & Linacre 1994)
-MISFIT_Z = 2.0
-WEAK_DISCRIMINATION = 0.1
 
 WRITE_ABILITIES = """
 INSERT INTO exams_sessionability (session_id, ability_logits, ability_se, rasch_scaled, percentile)
@@ -44,7 +40,7 @@ def calibrate_exam(exam: MockExam, *, now: datetime) -> str:
         MockExam.objects.select_for_update(no_key=True).get(pk=exam.pk)
         _remove_earlier(exam.pk)
         source = exam_score_table(exam.pk) if exam.key.filter(voided_at__isnull=True).exists() else None
-        fit = _fit(source)
+        fit = fit_or_refusal(source.table) if source else NO_ITEMS
         if isinstance(fit, str) or source is None:
             refusal = str(fit)
         else:
@@ -54,19 +50,6 @@ def calibrate_exam(exam: MockExam, *, now: datetime) -> str:
         raise NotCalibrated(refusal)
     assert isinstance(fit, RaschFit)
     return f"{fit.n_persons} sittings, {len(fit.live)} items, {fit.iterations} steps: {fit.message}"
-
-
-def _fit(source: ExamTable | None) -> RaschFit | str:
-    """The fit, or a sentence that says why there is none."""
-    if source is None:
-        return "the exam has no items"
-    if source.sittings < FEWEST_SITTINGS:
-        return f"{source.sittings} sittings: fewer than {FEWEST_SITTINGS}, percent scores stand alone"
-    try:
-        fit = calibrate(source.table)
-    except PsychometricsError as error:
-        return f"{error.code}: {error.message}"
-    return fit if fit.converged else f"not converged after {fit.iterations} steps: {fit.message}"
 
 
 def _remove_earlier(exam_id: uuid.UUID) -> None:
@@ -119,33 +102,15 @@ def _item(exam: MockExam, fit: RaschFit, source: ExamTable, index: int) -> ItemD
         point_biserial=_finite(fit.fit.point_biserial[index]),
         discrimination=_finite(fit.fit.discrimination[index]),
         display_difficulty=_finite(boundary),
-        flags=[excluded] if excluded else _flags(fit, index),
+        flags=item_flags(fit, index),
     )
 
 
-def _flags(fit: RaschFit, index: int) -> list[str]:
-    """What an admin should look at, in plain words: misfit that is both large and unlikely, weak discrimination."""
-    flags = []
-    for name, square, z in (("infit", fit.infit, fit.infit_z), ("outfit", fit.outfit, fit.outfit_z)):
-        if abs(z[index]) > MISFIT_Z and square[index] > MISFIT_HIGH:
-            flags.append(f"noisy_{name}")
-        if abs(z[index]) > MISFIT_Z and square[index] < MISFIT_LOW:
-            flags.append(f"muted_{name}")
-    if fit.fit.point_biserial[index] < WEAK_DISCRIMINATION:
-        flags.append("weak_discrimination")
-    return flags
-
-
 def _abilities(fit: RaschFit, source: ExamTable) -> dict[str, list[Any]]:
-    """Per raw score over all items: WLE, its standard error, the scaled score, and the mid-rank percentile.
-
-    The score table goes by the score over live items. Whoever is not extreme has every all-right item right, and
-    extreme scores stay extreme: the live score is the raw score less the all-right items, within 0 and the live items.
-    """
-    all_right = sum(1 for reason in fit.excluded.values() if reason == "all_right")
+    """Per raw score over all items: WLE, its standard error, the scaled score, and the mid-rank percentile."""
     counts = source.table.counts
     raw = np.flatnonzero(counts)
-    live = np.clip(raw - all_right, 0, len(fit.live))
+    live = live_scores(fit, raw)
     theta, se = fit.score_table.wle[live], fit.score_table.wle_se[live]
     below = np.cumsum(counts) - counts
     percentile = 100 * (below[raw] + counts[raw] / 2) / counts.sum()

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record_event
 from exams.errors import ExamNotFound, RegradeRefused
-from exams.models import AnswerVerdict, CorrectAnswer, ExamSession, MockExam, PipelineStep
+from exams.models import AnswerVerdict, CorrectAnswer, ExamSession, MockExam
 from exams.rules.marking import Kind, Outcome, key_problem, parser_version
 from exams.rules.sheet import Slot
 from exams.services.grading import judge_slots, lock_key_alone, mark_and_score
+from exams.services.recalibration import redo_after_grading
 
 FLIPS_SHOWN = 100
 STUDENTS_SHOWN = 100
@@ -118,7 +119,7 @@ def regrade_exam(exam_id: uuid.UUID, changes: Sequence[Change], *, actor: str, n
             judge_slots(exam.pk, slots=sorted(slots), now=now)
         mark_and_score(exam.pk, now=now)
         report = _report(exam.pk, scores_before, outcomes_before)
-        _redo_what_follows(exam.pk)
+        redo_after_grading(exam.pk, reason=_("to be redone after a regrade"))
         record_event(
             verb="regraded", subject=exam, actor=actor, now=now, changes=[_plain(change) for change in changes],
             gained=report.gained, lost=report.lost,
@@ -232,17 +233,6 @@ def _flips(exam_id: uuid.UUID, before: dict[tuple[int, str, str], str]) -> list[
         Flip(Slot(text[0], text[1]), text[2], before[text], after[text], sittings.get(text, 0)) for text in flipped
     ]
     return sorted(flips, key=lambda flip: (-flip.sittings, flip.slot, flip.answer))[:FLIPS_SHOWN]
-
-
-def _redo_what_follows(exam_id: uuid.UUID) -> None:
-    """Everything after grading is due again; a run under way loses its claim, so that its result is dropped."""
-    PipelineStep.objects.filter(exam_id=exam_id).exclude(step=PipelineStep.Step.GRADE).update(
-        state=PipelineStep.State.PENDING,
-        claim=None,
-        lease_until=None,
-        finished_at=None,
-        message=_("to be redone after a regrade"),
-    )
 
 
 def _plain(change: Change) -> dict[str, str]:

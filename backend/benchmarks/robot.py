@@ -18,6 +18,7 @@ OK = (200, "")
 WITHHELD = (403, "results_withheld")
 LONGEST_START_DELAY_SECONDS = 15.0
 SAVES_AFTER_THE_END = 3
+LATER_ASKINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,13 @@ class Robot:
         sheet.compare(await self.state())
         await self.expect_no_early_results()
 
+    async def keep_asking_for_results(self) -> None:
+        """Ask now and then until results can be out: scoring is done long before, and must not show."""
+        first, last = self.phone.clock.now(), self.exam.end + GRACE_SECONDS
+        for moment in sorted(self.rng.uniform(first, last) for _time in range(LATER_ASKINGS)):
+            await self.phone.clock.sleep_until(moment)
+            await self.expect_no_early_results()
+
     async def state(self) -> dict[str, Any]:
         sitting, _sheet = self.require()
         reply = await self.phone.expect("state", "GET", f"sessions/{sitting.id}/", answers=[OK])
@@ -187,6 +195,7 @@ class Robot:
         match self.who.ending:
             case Ending.HANDS_IN:
                 await self.hand_in()
+                await self.keep_asking_for_results()
             case Ending.HANDS_IN_LATE:
                 await clock.sleep_until(sitting.deadline + self.rng.uniform(0.5, GRACE_SECONDS - 5))
                 await self.hand_in()

@@ -26,7 +26,7 @@ from tests.operations.stack import BACKEND, free_port, running
 # The web server's database is made only for tests that say they use one.
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 
 
 def runs_well(command: list[str], environment: dict[str, str]) -> bool:

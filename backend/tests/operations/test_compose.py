@@ -220,3 +220,11 @@ def test_the_database_has_room_for_every_process_by_default() -> None:
     most_processes, spare = 4, 5 + 3
     workers = int(services()["worker"]["environment"]["WORKER_PROCESSES"])
     assert 2 * most_processes * threads + workers + spare <= int(max_connections.split("=")[1])
+
+
+def test_every_alias_and_its_location_end_with_a_slash() -> None:
+    """Without it, /name../ would reach the folder's neighbours, even where only Django may name the file."""
+    found = re.findall(r"location ([^{]*) \{[^}]*?\balias ([^;]*);", (CONFIGURATION / "site.conf").read_text())
+    assert {location for location, _ in found} >= {"/protected-media/", "/static/"}
+    for location, folder in found:
+        assert (location[-1], folder[-1]) == ("/", "/")

@@ -76,7 +76,7 @@ def _session_row(exam: MockExam, sitter: Sitter, rng: np.random.Generator) -> tu
     used = 1.0 if is_auto else float(rng.uniform(0.55, 0.99))
     submitted_at: datetime = started_at + (deadline - started_at) * used
     return (
-        uuid.UUID(bytes=rng.bytes(16), version=4), sitter.student_id, exam.pk, ExamSession.Mode.LIVE.value,
+        uuid.uuid4(), sitter.student_id, exam.pk, ExamSession.Mode.LIVE.value,
         ExamSession.Status.SUBMITTED.value, started_at, deadline, submitted_at, submitted_at, is_auto,
     )  # fmt: skip
 

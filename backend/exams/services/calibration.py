@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
+from common.long_work import allow_long_statements
 from exams.models import Calibration, ItemDifficulty, MockExam, SessionAbility
 from exams.rules.calibrating import NO_ITEMS, fit_or_refusal, item_flags, live_scores
 from exams.selectors.score_table import ExamTable, exam_score_table
@@ -37,6 +38,7 @@ def calibrate_exam(exam: MockExam, *, now: datetime) -> str:
     """
     started = time.monotonic()
     with transaction.atomic():
+        allow_long_statements()
         MockExam.objects.select_for_update(no_key=True).get(pk=exam.pk)
         _remove_earlier(exam.pk)
         source = exam_score_table(exam.pk) if exam.key.filter(voided_at__isnull=True).exists() else None

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from audit.recording import record_event
+from common.long_work import allow_long_statements
 from exams.errors import ExamNotFound, RegradeRefused
 from exams.models import AnswerVerdict, CorrectAnswer, ExamSession, MockExam
 from exams.rules.marking import Kind, Outcome, key_problem, parser_version
@@ -112,6 +113,7 @@ def regrade_exam(exam_id: uuid.UUID, changes: Sequence[Change], *, actor: str, n
         exam = MockExam.objects.filter(pk=exam_id).first()
         if exam is None:
             raise ExamNotFound
+        allow_long_statements()
         lock_key_alone(exam.pk)
         scores_before, outcomes_before = _scores(exam.pk), _outcomes(exam.pk)
         slots = set().union(*(_apply(exam, change, actor=actor, now=now) for change in changes))

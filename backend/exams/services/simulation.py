@@ -13,6 +13,7 @@ import numpy as np
 from django.db import connection, transaction
 
 from accounts.models import Student
+from common.long_work import allow_long_statements
 from exams.models import CorrectAnswer, ExamSession, MockExam
 from exams.rules.marking import Kind
 from exams.rules.sheet import Slot
@@ -64,6 +65,7 @@ def simulate_sittings(exam: MockExam, sitters: Sequence[Sitter], *, levels: dict
     wrong_pick = rng.integers(0, 1_000_000, is_right.shape)
     sessions = [_session_row(exam, sitter, rng) for sitter in sitters]
     with transaction.atomic():
+        allow_long_statements()
         _copy("exams_examsession", SESSION_COLUMNS, sessions)
         return _copy("exams_studentanswer", ANSWER_COLUMNS, _answers(sessions, key, is_right, is_blank, wrong_pick))
 

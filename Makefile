@@ -15,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast check format lock schema db-backup db-restore shell migrate superuser bench clean
+.PHONY: help run test test-fast check format lock schema messages db-backup db-restore shell migrate superuser bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ lock: .venv/.ready-dev ## Compile requirements*.in to exact versions with hashes
 
 schema: .venv/.ready-dev ## Write the API's description (backend/openapi.json) and the front end's types from the code
 	@$(DEVSERVER) exec -- ../$(PYTHON) -m devserver.openapi
+
+messages: .venv/.ready-dev ## Collect the sentences of the code and compile their translations (names those not translated yet)
+	@cd backend && exec ../$(PYTHON) -m devserver.messages
 
 db-backup: .venv/.ready-run ## Write the database into backups/, check the file, print its path
 	@$(DEVSERVER) backup

@@ -4,7 +4,7 @@ import { Desk } from '@/app/Desk'
 import { warmUpExam } from '@/app/warmUp'
 import { t } from '@/lib/i18n/i18n'
 import { ButtonLink } from '@/ui/Button'
-import { Empty, Skeleton } from '@/ui/Faces'
+import { Skeleton } from '@/ui/Faces'
 
 const Home = lazy(async () => ({ default: (await import('@/features/dashboard/HomeScreen')).HomeScreen }))
 const Exams = lazy(async () => ({ default: (await import('@/features/exams/ExamListScreen')).ExamListScreen }))
@@ -43,9 +43,10 @@ export function Routes() {
               <Route path="/achievements" component={Achievements} />
               <Route path="/profile" component={Profile} />
               <Route>
-                <Empty title={t('common.noPage')}>
+                <div className="card stack">
+                  <h1>{t('common.noPage')}</h1>
                   <ButtonLink to="/">{t('nav.home')}</ButtonLink>
-                </Empty>
+                </div>
               </Route>
             </Switch>
           </Suspense>

@@ -17,7 +17,12 @@ import './dashboard.css'
 
 export function HomeScreen() {
   const query = useQuery(dashboardQuery)
-  return <Faces query={query}>{(dashboard) => <Ready dashboard={dashboard} />}</Faces>
+  return (
+    <>
+      {!query.data && <h1 className="hidden-text">{t('nav.home')}</h1>}
+      <Faces query={query}>{(dashboard) => <Ready dashboard={dashboard} />}</Faces>
+    </>
+  )
 }
 
 function Ready({ dashboard }: { dashboard: Dashboard }) {

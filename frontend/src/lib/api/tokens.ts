@@ -23,8 +23,9 @@ function restored(): StoredTokens | null {
 export const tokens = observable<StoredTokens | null>(restored())
 
 export function keepTokens(next: StoredTokens | null): void {
-  writeStored(KEY, next && JSON.stringify({ access: next.access, refresh: next.refresh }))
-  tokens.set(next)
+  const kept = next && { access: next.access, refresh: next.refresh }
+  writeStored(KEY, kept && JSON.stringify(kept))
+  tokens.set(kept)
 }
 
 /** Another tab may renew or drop the tokens: take what it stored. */

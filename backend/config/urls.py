@@ -1,9 +1,7 @@
 """Every URL of the product."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from common.fallbacks import api_not_found
@@ -21,7 +19,6 @@ urlpatterns = [
     path("api/v1/", include("exams.api.urls")),
     path("", include("health.urls")),
     re_path(r"^api/.*$", api_not_found),
-    path("favicon.ico", RedirectView.as_view(url=f"/{settings.STATIC_URL}admin/img/icon-yes.svg")),
     # The student app decides itself what its addresses mean; files it is built from were served before this.
     re_path(r"^(?!static/|assets/|protected-media/)(?P<address>[^.]*)$", student_app, name="student-app"),
 ]

@@ -55,6 +55,8 @@ def _file_name(exam: MockExam) -> str:
 
 
 def _redirect_to_nginx(exam: MockExam) -> HttpResponseBase:
+    if not exam.pdf_file.storage.exists(str(exam.pdf_file.name)):
+        raise PaperMissing
     response = HttpResponse()
     response.headers["X-Accel-Redirect"] = settings.PAPERS_ACCEL_PREFIX + quote(str(exam.pdf_file.name))
     return response

@@ -35,7 +35,7 @@ class StaffView(APIView):
     authentication_classes = (SessionAuthentication, BasicAuthentication)
     permission_classes = (IsStaff,)
     throttle_classes = (ScopedRateThrottle,)
-    throttle_scope = "sign_in"
+    throttle_scope = "staff"
 
 
 class StaffExams(StaffView):

@@ -164,6 +164,14 @@ def test_behind_nginx_only_the_authorisation_is_answered(api: Api, settings: obj
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
+def test_behind_nginx_a_lost_paper_still_says_so_as_json(api: Api, settings: object) -> None:
+    settings.PAPERS_ACCEL_REDIRECT = True  # type: ignore[attr-defined]
+    exam = make_exam()
+    make_session(exam, api.student)
+    exam.pdf_file.storage.delete(exam.pdf_file.name)
+    assert api.get(f"exams/{exam.pk}/pdf/").json()["code"] == "paper_missing"
+
+
 def test_papers_are_stored_under_a_generated_name(db: None) -> None:
     exam: MockExam = make_exam()
     exam.pdf_file.save("../../ўзбекча %?#\n.pdf", io.BytesIO(PAPER))

@@ -8,7 +8,6 @@ from typing import Any
 from benchmarks.answer_sheet import CLOCK_SLACK_SECONDS, GRACE_SECONDS
 from benchmarks.phone import NoAnswer, iso, seconds
 from benchmarks.robot import OK, WITHHELD, Robot
-from benchmarks.script import Ending
 
 RELEASE_PATIENCE_SECONDS = 120.0
 ASK_AGAIN_SECONDS = 1.0
@@ -63,12 +62,10 @@ async def _check_state(robot: Robot) -> int:
         robot.phone.differs(f"its session is {state['status']} after the exam")
     if seconds(state["started_at"]) != sitting.started_at or seconds(state["deadline"]) != sitting.deadline:
         robot.phone.differs(f"its times have changed to {state['started_at']} and {state['deadline']}")
-    handed_in = robot.who.ending is Ending.HANDS_IN
-    wanted = sitting.submitted_at if handed_in else sitting.deadline
-    if wanted is None or state["submitted_at"] is None or seconds(state["submitted_at"]) != wanted:
-        robot.phone.differs(f"it is dated {state['submitted_at']} instead of {wanted and iso(wanted)}")
-    by_clock = robot.who.ending in (Ending.WRITES_ON, Ending.WALKS_AWAY)
-    if state["auto_submitted"] != by_clock:
+    wanted = sitting.deadline if sitting.submitted_at is None else sitting.submitted_at
+    if state["submitted_at"] is None or seconds(state["submitted_at"]) != wanted:
+        robot.phone.differs(f"it is dated {state['submitted_at']} instead of {iso(wanted)}")
+    if state["auto_submitted"] != sitting.auto_submitted:
         robot.phone.differs(f"auto_submitted is {state['auto_submitted']} for one who {robot.who.ending}")
     return sum(_is_right(robot, row) for row in state["answers"])
 

@@ -37,8 +37,12 @@ class Reply:
 
     @property
     def code(self) -> str:
-        """The stable code of an error; empty for anything else."""
-        if self.status < 400 or not self.headers.get("content-type", "").startswith("application/json"):
+        """The stable code of an error; empty for anything else, as the head of an error has no body."""
+        if (
+            self.status < 400
+            or not self.body
+            or not self.headers.get("content-type", "").startswith("application/json")
+        ):
             return ""
         return str(self.json().get("code", ""))
 

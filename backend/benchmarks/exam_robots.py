@@ -26,7 +26,7 @@ from benchmarks.stack import Stack, running_stack, started_stack
 from devserver.errors import DevServerError
 
 OPENS_IN_SECONDS = 3.0
-TOO_EARLY_PER_SECOND = 100  # every robot first tries the closed door twice
+TOO_EARLY_PER_SECOND = 50  # every robot first tries the closed door twice
 WINDOW_MARGIN_SECONDS = 10.0
 LAG_INTERVAL_SECONDS = 0.05
 

@@ -3,19 +3,24 @@
 import asyncio
 import random
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from benchmarks.answer_sheet import CLOCK_SLACK_SECONDS, GRACE_SECONDS, AnswerSheet
+from benchmarks.connections import Reply
 from benchmarks.exam_plan import ExamPlan
-from benchmarks.phone import NoAnswer, Phone, seconds
+from benchmarks.phone import NoAnswer, Phone, iso, seconds
 from benchmarks.rubbish import RUBBISH, Credentials
 from benchmarks.script import Character, Ending, Save, later_items, write_script
 
 OK = (200, "")
 WITHHELD = (403, "results_withheld")
+TOO_EARLY = (
+    ("start", "POST", "start/", (400, "not_started")),
+    ("paper", "GET", "pdf/", (403, "no_active_session")),
+)
 LONGEST_START_DELAY_SECONDS = 15.0
 SAVES_AFTER_THE_END = 3
 LATER_ASKINGS = 4
@@ -41,7 +46,8 @@ class Sitting:
     id: str
     started_at: float
     deadline: float
-    submitted_at: float | None = None
+    submitted_at: float | None = None  # as told when it was handed in
+    auto_submitted: bool = True  # by the clock, unless a hand-in was told otherwise
 
 
 @dataclass(slots=True)
@@ -74,9 +80,15 @@ class Robot:
             self.phone.differs(f"gave up: {error}")
 
     async def try_too_early(self) -> None:
-        if self.phone.clock.now() < self.exam.start - 1:
-            await self.phone.expect("start", "POST", self._exam("start/"), answers=[(400, "not_started")], body={})
-            await self.phone.expect("paper", "GET", self._exam("pdf/"), answers=[(403, "no_active_session")])
+        """Before the window nothing opens; an answer that may come from after its opening proves nothing."""
+        for what, method, rest, refusal in TOO_EARLY:
+            if self.phone.clock.now() > self.exam.start - 1:
+                return
+            reply = await self.phone.insist(what, method, self._exam(rest), body={} if method == "POST" else None)
+            if reply.received_at + self.phone.clock.ahead + CLOCK_SLACK_SECONDS > self.exam.start:
+                return
+            if (reply.status, reply.code) != refusal:
+                self.phone.differs(f"{what}: {reply.status} {reply.code} before the exam opened")
 
     async def start(self) -> None:
         """Open the session, some twice at once: it must be one and the same, and new exactly once."""
@@ -108,12 +120,9 @@ class Robot:
             (save.at, partial(self._save, save)) for save in saves
         ]
         last = max(save.at for save in saves)
-        interludes: Sequence[tuple[bool, Callable[[float], Awaitable[None]]]] = (
-            (self.who.reads_paper, self.read_paper),
-            (self.who.sends_rubbish, self.send_rubbish),
-            (True, self.look_again),
-        )
-        acts += [(self.rng.uniform(0, last), act) for is_mine, act in interludes if is_mine]
+        interludes = ((self.who.reads_paper, self.read_paper), (self.who.sends_rubbish, self.send_rubbish))
+        acts += [(self.rng.uniform(0, last), partial(self.in_time, act)) for is_mine, act in interludes if is_mine]
+        acts.append((self.rng.uniform(0, last), self.look_again))
         for at, act in sorted(acts, key=lambda entry: entry[0]):
             meant_at = sitting.started_at + at * span
             await self.phone.clock.sleep_until(meant_at)
@@ -125,7 +134,13 @@ class Robot:
         _sitting, sheet = self.require()
         await sheet.save(save, meant_at=meant_at)
 
-    async def read_paper(self, _meant_at: float) -> None:
+    async def in_time(self, act: Callable[[], Awaitable[None]], _meant_at: float) -> None:
+        """Do what is answered differently once the session is closed, unless a slow machine made it too late for it."""
+        sitting, _sheet = self.require()
+        if self.phone.clock.now() < sitting.deadline:
+            await act()
+
+    async def read_paper(self) -> None:
         """The whole paper, its head, and a part of it: byte for byte what was stored."""
         size = len(self.plan.paper)
         first = self.rng.randrange(size)
@@ -142,7 +157,7 @@ class Robot:
         if "no-store" not in whole.headers.get("cache-control", ""):
             self.phone.differs("the paper may be kept in a cache")
 
-    async def send_rubbish(self, _meant_at: float) -> None:
+    async def send_rubbish(self) -> None:
         """Everything here must be refused with its code; that nothing was stored shows in the ledger."""
         sitting, _sheet = self.require()
         foreign = next((other for other in self.foreign_sessions if other != sitting.id), str(uuid.uuid4()))
@@ -185,8 +200,7 @@ class Robot:
         """Results are withheld until the window and the grace are over, whenever one's own sitting ended."""
         sitting, _sheet = self.require()
         reply = await self.phone.expect("results", "GET", f"sessions/{sitting.id}/results/", answers=[WITHHELD, OK])
-        left = self.exam.end + GRACE_SECONDS - (reply.received_at + self.phone.clock.ahead + CLOCK_SLACK_SECONDS)
-        if reply.status == 200 and left > 0:
+        if reply.status == 200 and (left := self.seconds_to_the_end(reply)) > 0:
             self.phone.differs(f"results were shown {left:.1f} s too early")
 
     async def end(self) -> None:
@@ -213,32 +227,55 @@ class Robot:
         sheet.handed_in = True
         submit = partial(self.phone.expect, "submit", "POST", f"sessions/{sitting.id}/submit/", answers=[OK], body={})
         if self.who.submits_twice_at_once:
-            replies = await asyncio.gather(submit(), submit(), sheet.send((item,)))
-            bodies = [replies[0].json(), replies[1].json()]
+            first, second, _fate = await asyncio.gather(submit(), submit(), sheet.send((item,)))
         else:
             first, _fate = await asyncio.gather(submit(), sheet.send((item,)))
-            bodies = [first.json(), (await submit()).json()]
-        sitting.submitted_at = seconds(bodies[0]["submitted_at"])
-        if seconds(bodies[1]["submitted_at"]) != sitting.submitted_at:
-            self.phone.differs("submitting twice told two times")
-        if any(body["status"] != "submitted" or body["results_released"] for body in bodies):
-            self.phone.differs(f"submitting was answered by {bodies}")
-        if bodies[0]["submitted_at"] != bodies[1]["submitted_at"] or sitting.submitted_at > sitting.deadline:
-            self.phone.differs(f"handed in at {bodies[0]['submitted_at']}, after the deadline")
+            second = await submit()
+        told, again = first.json(), second.json()
+        sitting.submitted_at, sitting.auto_submitted = seconds(told["submitted_at"]), told["auto_submitted"]
+        if any(body["status"] != "submitted" or body["results_released"] for body in (told, again)):
+            self.phone.differs(f"submitting was answered by {told} and {again}")
+        if (again["submitted_at"], again["auto_submitted"]) != (told["submitted_at"], told["auto_submitted"]):
+            self.phone.differs("submitting twice told two different ends")
+        self.check_hand_in(
+            sent_at=min(first.sent_at, second.sent_at), told_at=max(first.received_at, second.received_at)
+        )
         await self.try_after_the_end()
 
+    def check_hand_in(self, *, sent_at: float, told_at: float) -> None:
+        """A hand-in is dated at its arrival, at the latest at the deadline; after the grace it is the clock's."""
+        sitting, _sheet = self.require()
+        assert sitting.submitted_at is not None
+        earliest = sent_at + self.phone.clock.ahead - CLOCK_SLACK_SECONDS
+        latest = told_at + self.phone.clock.ahead + CLOCK_SLACK_SECONDS
+        if not min(earliest, sitting.deadline) <= sitting.submitted_at <= min(latest, sitting.deadline):
+            self.phone.differs(
+                f"handed in between {iso(earliest)} and {iso(latest)}, dated {iso(sitting.submitted_at)}"
+            )
+        end = sitting.deadline + GRACE_SECONDS
+        if (sitting.auto_submitted and latest < end) or (not sitting.auto_submitted and earliest > end):
+            self.phone.differs(f"handed in between {iso(earliest)} and {iso(latest)}, told {sitting.auto_submitted=}")
+
     async def try_after_the_end(self) -> None:
-        _sitting, sheet = self.require()
+        sitting, sheet = self.require()
         later = later_items(self.plan, self.who, seed=self.seed)
         next(later)
         for _try in range(SAVES_AFTER_THE_END):
             _pause, item = next(later)
             await sheet.send((item,))
-        if sheet.closed_by != "already_submitted":
+        wanted = "time_expired" if sitting.auto_submitted else "already_submitted"
+        if sheet.closed_by != wanted:
             self.phone.differs(f"after handing in, a save was answered by {sheet.closed_by or 'an acknowledgement'}")
         await self.expect_no_early_results()
         await self.phone.expect("start", "POST", self._exam("start/"), answers=[(400, "already_submitted")], body={})
-        await self.phone.expect("paper", "GET", self._exam("pdf/"), answers=[(403, "no_active_session")])
+        paper = await self.phone.expect("paper", "GET", self._exam("pdf/"), answers=[(403, "no_active_session"), OK])
+        if paper.status == 200 and (left := self.seconds_to_the_end(paper)) > 0:
+            self.phone.differs(f"the paper was shown after handing in, {left:.1f} s before the exam was over")
+
+    def seconds_to_the_end(self, reply: Reply) -> float:
+        """How long before the exam was over for everyone this reply was surely made; negative: perhaps after it."""
+        latest = reply.received_at + self.phone.clock.ahead + CLOCK_SLACK_SECONDS
+        return self.exam.end + GRACE_SECONDS - latest
 
     async def write_on(self) -> None:
         """Save past the deadline, through the grace, until refused; then some more."""

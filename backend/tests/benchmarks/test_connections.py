@@ -59,8 +59,15 @@ def test_a_body_that_ends_with_the_connection_is_read() -> None:
 
 
 def test_the_head_of_something_has_no_body() -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
-    assert [reply.body for reply in get(head, head, times=2, method="HEAD")] == [b"", b""]
+    head = b"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    assert [(reply.body, reply.code) for reply in get(head, head, times=2, method="HEAD")] == [(b"", "")] * 2
+
+
+def test_an_error_tells_its_code() -> None:
+    error = (
+        b'HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{"code": "taken_over"}'
+    )
+    assert get(error)[0].code == "taken_over"
 
 
 @pytest.mark.parametrize(

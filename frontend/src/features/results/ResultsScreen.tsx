@@ -10,7 +10,6 @@ import { Star } from '@/ui/Star'
 import { AbilityRuler } from './AbilityRuler'
 import { expectedAt, resultsQuery } from './api'
 import { ForecastCard } from './ForecastCard'
-import { missedEasy } from './missed'
 import { SlotTable } from './SlotTable'
 import './results.css'
 
@@ -41,8 +40,11 @@ function Waiting({ expectedMs }: { expectedMs: number | null }) {
   )
 }
 
+const slotName = (slot: { question_number: number; sub_part: string }) => `${slot.question_number}${slot.sub_part}`
+
 function Ready({ results }: { results: Results }) {
-  const missed = missedEasy(results.slots, results.ability)
+  const byName = new Map(results.slots.map((slot) => [slotName(slot), slot]))
+  const missed = results.missed_easy.flatMap((place) => byName.get(slotName(place)) ?? [])
   return (
     <>
       <header className="page-head">

@@ -1,5 +1,22 @@
 // Made by `npm run schema` from backend/openapi.json. Do not edit.
 export interface paths {
+    "/api/v1/achievements/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What I have earned, and how far I am with the rest. */
+        get: operations["achievements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/exams/": {
         parameters: {
             query?: never;
@@ -120,6 +137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where I stand, what I gained, what comes next. Nothing of an exam whose results are not out. */
+        get: operations["dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exams/": {
         parameters: {
             query?: never;
@@ -214,6 +248,29 @@ export interface paths {
         };
         /** @description The open exam, or else the one that starts next. */
         get: operations["exams_upcoming"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leaderboard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The first places of a leaderboard, 50 a page and 1,000 in all, and my own place wherever it is.
+         *
+         *     Who chose not to be listed still holds a place. `trend` is how many places the last exam brought (on an exam's
+         *     own board: since my exam before it). `detail`: the last change of `top_rated`, the Elo of `most_improved`,
+         *     the longest of `streaks`, the Elo change of an exam.
+         */
+        get: operations["leaderboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -409,6 +466,36 @@ export interface components {
              */
             high: number;
         };
+        Achievement: {
+            code: string;
+            type: components["schemas"]["TypeEnum"];
+            name: string;
+            description: string;
+            icon: string;
+            /** Format: double */
+            threshold: number;
+            /** Format: date-time */
+            earned_at: string | null;
+            /**
+             * Format: double
+             * @description 0..1
+             */
+            progress: number;
+            /**
+             * Format: double
+             * @description What is compared with the threshold, now
+             */
+            current: number;
+        };
+        AchievementSummary: {
+            earned: number;
+            total: number;
+            next: components["schemas"]["Achievement"][];
+            recent: components["schemas"]["Achievement"][];
+        };
+        Achievements: {
+            results: components["schemas"]["Achievement"][];
+        };
         ApiError: {
             /** @description A sentence for the student, in the student's language. */
             error: string;
@@ -426,6 +513,36 @@ export interface components {
              * @description 0..1
              */
             chance: number;
+        };
+        BoardRow: {
+            /** @description Ties share it */
+            rank: number;
+            student: components["schemas"]["BoardStudent"];
+            /** Format: double */
+            value: number;
+            /** @description Places gained by the last exam; null: was not there */
+            trend: number | null;
+            /** Format: double */
+            detail: number | null;
+        };
+        BoardStudent: {
+            /** Format: uuid */
+            id: string;
+            /** @description The alias, where there is one */
+            name: string;
+            is_me: boolean;
+        };
+        Dashboard: {
+            student: components["schemas"]["Me"];
+            rating: components["schemas"]["Rating"];
+            /** @description Oldest first */
+            history: components["schemas"]["HistoryRow"][];
+            streak: components["schemas"]["Streak"];
+            achievements: components["schemas"]["AchievementSummary"];
+            next_exam: components["schemas"]["Exam"] | null;
+            recent_sessions: components["schemas"]["RecentSession"][];
+            /** @description Strengths first */
+            topics: components["schemas"]["Topic"][];
         };
         Exam: {
             /** Format: uuid */
@@ -474,10 +591,38 @@ export interface components {
             /** @description Always true */
             is_estimate: boolean;
         };
+        HistoryRow: {
+            /** Format: uuid */
+            exam_id: string;
+            exam_title: string;
+            /** Format: date-time */
+            date: string;
+            elo: number;
+            /**
+             * Format: double
+             * @description Of this exam; null: not calibrated
+             */
+            rasch_scaled: number | null;
+            /** Format: double */
+            percent: number;
+            rank: number | null;
+            participants: number | null;
+        };
         /** @enum {string} */
         KindEnum: "choice" | "number" | "expression" | "text";
         /** @enum {string} */
         LanguageEnum: "uz" | "ru" | "en";
+        Leaderboard: {
+            tab: string;
+            /** @description How many students the board lists, at most 1,000 */
+            count: number;
+            next: string | null;
+            previous: string | null;
+            page_size: number;
+            results: components["schemas"]["BoardRow"][];
+            /** @description My own place, also when the page does not show it */
+            my_entry: components["schemas"]["BoardRow"] | null;
+        };
         Lobby: {
             /** Format: date-time */
             server_time: string;
@@ -522,12 +667,57 @@ export interface components {
             sub_part: string;
             answer: string;
         };
+        PreviousResult: {
+            exam_title: string;
+            /** Format: double */
+            percent: number;
+            /** Format: double */
+            scaled: number | null;
+            /** Format: double */
+            percent_change: number;
+            /** Format: double */
+            scaled_change: number | null;
+        };
         Progress: {
             answered: number;
             total: number;
             /** Format: double */
             percentage: number;
             total_xp: number;
+        };
+        Rating: {
+            elo: number;
+            /** @description By the last rated exam */
+            elo_change: number | null;
+            /**
+             * Format: double
+             * @description 0..100, of the last calibrated exam
+             */
+            rasch_scaled: number | null;
+            rank: number | null;
+            /**
+             * Format: double
+             * @description Share of the rated students below, ties half
+             */
+            percentile: number | null;
+            exams_taken: number;
+            /** @description Rated students */
+            participants: number;
+        };
+        RecentSession: {
+            /** Format: uuid */
+            id: string;
+            exam: components["schemas"]["ExamTitle"];
+            mode: components["schemas"]["ModeEnum"];
+            status: components["schemas"]["SessionStatus"];
+            /** Format: date-time */
+            submitted_at: string | null;
+            /**
+             * Format: double
+             * @description Null until the results are out
+             */
+            percent: number | null;
+            rank: number | null;
         };
         RefreshRequest: {
             refresh: string;
@@ -575,6 +765,10 @@ export interface components {
             calibrated: boolean;
             ability: components["schemas"]["Ability"] | null;
             forecast: components["schemas"]["Forecast"] | null;
+            /** @description My rated exam before this one, and the change */
+            previous: components["schemas"]["PreviousResult"] | null;
+            /** @description Missed although easy for me, the most surprising first */
+            missed_easy: components["schemas"]["SlotPlace"][];
         };
         SaveItemRequest: {
             question_number: number;
@@ -690,6 +884,10 @@ export interface components {
             /** Format: date-time */
             saved_at: string;
         };
+        SlotPlace: {
+            question_number: number;
+            sub_part: string;
+        };
         StaffExam: {
             /** Format: uuid */
             readonly id: string;
@@ -768,6 +966,13 @@ export interface components {
             /** @description Practice only: correct, wrong, unreadable or blank */
             outcome?: string;
         };
+        Streak: {
+            /** @description Exams in a row */
+            current: number;
+            longest: number;
+            /** Format: date */
+            last_exam_date: string | null;
+        };
         Submitted: {
             /** Format: date-time */
             server_time: string;
@@ -805,6 +1010,18 @@ export interface components {
             refresh: string;
             student: components["schemas"]["Me"];
         };
+        Topic: {
+            topic: string;
+            correct: number;
+            total: number;
+            /**
+             * Format: double
+             * @description 0..1
+             */
+            share: number;
+        };
+        /** @enum {string} */
+        TypeEnum: "streak" | "milestone" | "improvement";
         Upcoming: {
             /** Format: date-time */
             server_time: string;
@@ -834,6 +1051,43 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    achievements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Achievements"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     admin_exams: {
         parameters: {
             query?: {
@@ -1393,6 +1647,43 @@ export interface operations {
             };
         };
     };
+    dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     exams: {
         parameters: {
             query?: {
@@ -1722,6 +2013,75 @@ export interface operations {
             };
             /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    leaderboard: {
+        parameters: {
+            query?: {
+                /** @description Of the tab `exam` */
+                exam?: string;
+                page?: number;
+                tab?: "top_rated" | "rasch" | "most_improved" | "streaks" | "exam";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+            /** @description Codes: `unknown_tab`, `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `results_withheld` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

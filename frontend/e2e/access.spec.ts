@@ -29,7 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const places = ['/', '/exams', `/exams/${exams[0]?.id}`, `/sessions/${over?.my_session?.id}/results`, '/leaderboard', '/achievements', '/profile', '/nowhere']
     for (const place of places) {
       await page.goto(place)
-      await expect(page.locator('.card').first()).toBeVisible()
+      await expect(page.locator('.card, .exams').first()).toBeVisible()
       await expectClean(page)
     }
     await context.close()

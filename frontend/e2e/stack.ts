@@ -38,6 +38,7 @@ export async function startStack(): Promise<() => Promise<void>> {
   }
   try {
     await answering(product)
+    await demoIsScored()
     return stop
   } catch (error) {
     await stop()
@@ -62,6 +63,18 @@ async function answering(product: ChildProcess | null): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
   throw new Error('It was not up in time.')
+}
+
+/** The demo's finished exam is scored some seconds after the first start; screens of results need it. */
+async function demoIsScored(): Promise<void> {
+  const demo = await api<Signed>('auth/demo/', null, {})
+  const until = Date.now() + UP_WITHIN_MS
+  while (Date.now() < until) {
+    const { results: exams } = await api<{ results: { results_released: boolean }[] }>('exams/', demo)
+    if (exams.some((exam) => exam.results_released)) return
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
+  throw new Error("The demo's results did not come out.")
 }
 
 export const isServing = (): Promise<void> => answering(null)

@@ -134,7 +134,7 @@ class SavedSerializer(ServerTimeSerializer):
 class PreviewRequestSerializer(serializers.Serializer):
     question_number = serializers.IntegerField(min_value=1)
     sub_part = serializers.CharField(required=False, default="", allow_blank=True)
-    answer = serializers.CharField(allow_blank=True, max_length=500)
+    answer = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
 
 
 class PreviewSerializer(serializers.Serializer):

@@ -108,6 +108,11 @@ class ResultsWithheld(ProductError):
     sentence = _("Results appear when the exam is over for everyone and scored.")
 
 
+class UnknownTab(ProductError):
+    code = "unknown_tab"
+    sentence = _("There is no such leaderboard.")
+
+
 class PaperRefused(ProductError):
     code = "paper_refused"
     sentence = _("This file cannot be used as a paper.")

@@ -6,7 +6,16 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from exams.admin.readonly import ReadOnlyAdmin
-from exams.models import Achievement, Board, BoardCount, EloHistory, StudentAchievement, StudentRating, StudentStreak
+from exams.models import (
+    Achievement,
+    Board,
+    BoardCount,
+    BoardRow,
+    EloHistory,
+    StudentAchievement,
+    StudentRating,
+    StudentStreak,
+)
 
 
 @admin.register(StudentRating)
@@ -80,3 +89,10 @@ class BoardAdmin(ReadOnlyAdmin):
 class BoardCountAdmin(ReadOnlyAdmin):
     list_display = ["board", "value", "students", "above", "students_before", "above_before"]
     list_filter = ["board"]
+
+
+@admin.register(BoardRow)
+class BoardRowAdmin(ReadOnlyAdmin):
+    list_display = ["board", "position", "student", "rank", "value", "trend"]
+    list_filter = ["board"]
+    list_select_related = ["student"]

@@ -163,5 +163,113 @@ RESULTS = _answer(
             ],
             "is_estimate": True,
         },
+        "previous": {
+            "exam_title": "Matematika. Milliy sertifikat — sinov №6",
+            "percent": 69.09,
+            "scaled": 63.1,
+            "percent_change": 5.46,
+            "scaled_change": 3.4,
+        },
+        "missed_easy": [{"question_number": 4, "sub_part": ""}],
+    },
+)
+
+STUDENT_ID = "0c3d8f5e-2f0a-4d53-9f0e-8f3a6a4f1e11"
+BOARD_ROW = {
+    "rank": 118,
+    "student": {"id": STUDENT_ID, "name": "Aziza Karimova", "is_me": True},
+    "value": 1377.0,
+    "trend": 24,
+    "detail": 61.0,
+}
+FIRST_ON_BOARD = {
+    "rank": 1,
+    "student": {"id": "5f6e1c3a-7a55-4b9a-9d0e-2b1c9a8e7d10", "name": "Bobur", "is_me": False},
+    "value": 1842.0,
+    "trend": 0,
+    "detail": 37.0,
+}
+LEADERBOARD = _answer(
+    "a board",
+    {
+        "tab": "top_rated",
+        "count": 1000,
+        "next": "https://example.org/api/v1/leaderboard/?page=2&tab=top_rated",
+        "previous": None,
+        "page_size": 50,
+        "results": [FIRST_ON_BOARD],
+        "my_entry": BOARD_ROW,
+    },
+)
+EARNED = {
+    "code": "first_exam",
+    "type": "improvement",
+    "name": "First Exam",
+    "description": "Sit your first exam",
+    "icon": "rocket",
+    "threshold": 1.0,
+    "earned_at": "2026-10-03T12:05:11Z",
+    "progress": 1.0,
+    "current": 7.0,
+}
+COMING = {
+    "code": "proficient",
+    "type": "milestone",
+    "name": "Proficient",
+    "description": "Reach a Rasch score of 70",
+    "icon": "award",
+    "threshold": 70.0,
+    "earned_at": None,
+    "progress": 0.95,
+    "current": 66.5,
+}
+ACHIEVEMENTS = _answer("achievements", {"results": [EARNED, COMING]})
+DASHBOARD = _answer(
+    "a dashboard",
+    {
+        "student": {
+            "id": STUDENT_ID,
+            "full_name": "Aziza Karimova",
+            "alias": "",
+            "language": "uz",
+            "show_on_leaderboard": True,
+            "created_at": "2026-09-01T08:00:00Z",
+        },
+        "rating": {
+            "elo": 1377,
+            "elo_change": 61,
+            "rasch_scaled": 66.5,
+            "rank": 118,
+            "percentile": 94.1,
+            "exams_taken": 7,
+            "participants": 2003,
+        },
+        "history": [
+            {
+                "exam_id": EXAM_ID,
+                "exam_title": EXAM_BODY["title"],
+                "date": "2026-11-14T09:00:00Z",
+                "elo": 1377,
+                "rasch_scaled": 66.5,
+                "percent": 74.55,
+                "rank": 118,
+                "participants": 1204,
+            }
+        ],
+        "streak": {"current": 3, "longest": 4, "last_exam_date": "2026-11-14"},
+        "achievements": {"earned": 1, "total": 15, "next": [COMING], "recent": [EARNED]},
+        "next_exam": EXAM_BODY,
+        "recent_sessions": [
+            {
+                "id": SESSION_ID,
+                "exam": {"id": EXAM_ID, "title": EXAM_BODY["title"]},
+                "mode": "live",
+                "status": "submitted",
+                "submitted_at": "2026-11-14T11:02:00Z",
+                "percent": 74.55,
+                "rank": 118,
+            }
+        ],
+        "topics": [{"topic": "Tenglamalar", "correct": 31, "total": 36, "share": 0.8611}],
     },
 )

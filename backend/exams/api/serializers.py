@@ -119,7 +119,9 @@ class StoredAnswerSerializer(serializers.Serializer):
     answer = serializers.CharField(allow_blank=True, help_text="What is stored now")
     revision = serializers.IntegerField(help_text="The stored revision")
     applied = serializers.BooleanField(help_text="Whether this save is what is stored; false: it was an older revision")
-    outcome = serializers.CharField(required=False, help_text="Practice only: correct, wrong, unreadable or blank")
+    outcome = serializers.CharField(
+        required=False, help_text="Practice only: correct, wrong, unreadable, blank, or waiting (for the worker)"
+    )
 
 
 class SavedSerializer(ServerTimeSerializer):
@@ -221,6 +223,19 @@ class ForecastSerializer(serializers.Serializer):
     is_estimate = serializers.BooleanField(help_text="Always true")
 
 
+class SlotPlaceSerializer(serializers.Serializer):
+    question_number = serializers.IntegerField()
+    sub_part = serializers.CharField(allow_blank=True)
+
+
+class PreviousResultSerializer(serializers.Serializer):
+    exam_title = serializers.CharField()
+    percent = serializers.FloatField()
+    scaled = serializers.FloatField(allow_null=True)
+    percent_change = serializers.FloatField()
+    scaled_change = serializers.FloatField(allow_null=True)
+
+
 class ResultsSerializer(serializers.Serializer):
     session = SessionBriefSerializer()
     exam = ExamTitleSerializer()
@@ -235,6 +250,8 @@ class ResultsSerializer(serializers.Serializer):
     calibrated = serializers.BooleanField()
     ability = AbilitySerializer(allow_null=True)
     forecast = ForecastSerializer(allow_null=True)
+    previous = PreviousResultSerializer(allow_null=True, help_text="My rated exam before this one, and the change")
+    missed_easy = SlotPlaceSerializer(many=True, help_text="Missed although easy for me, the most surprising first")
 
 
 class StaffExamSerializer(serializers.Serializer):

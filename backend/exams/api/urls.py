@@ -1,8 +1,8 @@
-"""/api/v1/exams/… and /api/v1/sessions/…"""
+"""/api/v1/exams/…, /api/v1/sessions/…, and where a student stands"""
 
 from django.urls import path
 
-from exams.api import answers, exams, papers, sessions, staff
+from exams.api import answers, dashboard, exams, leaderboard, papers, sessions, staff
 
 urlpatterns = [
     path("exams/", exams.ExamList.as_view(), name="exams"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/submit/", sessions.SubmitSession.as_view(), name="session-submit"),
     path("sessions/<uuid:session_id>/abandon/", sessions.AbandonSession.as_view(), name="session-abandon"),
     path("sessions/<uuid:session_id>/results/", sessions.SessionResults.as_view(), name="session-results"),
+    path("leaderboard/", leaderboard.Leaderboard.as_view(), name="leaderboard"),
+    path("dashboard/", dashboard.Dashboard.as_view(), name="dashboard"),
+    path("achievements/", dashboard.Achievements.as_view(), name="achievements"),
     path("admin/exams/", staff.StaffExams.as_view(), name="staff-exams"),
     path("admin/exams/<uuid:exam_id>/results/", staff.StaffExamResults.as_view(), name="staff-exam-results"),
 ]

@@ -1,4 +1,4 @@
-from exams.models.board import Board, BoardCount
+from exams.models.board import Board, BoardCount, BoardRow
 from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, SessionAbility
 from exams.models.exam import CorrectAnswer, ExtraTime, MockExam
 from exams.models.rating import EloHistory, StudentRating
@@ -10,6 +10,7 @@ __all__ = [
     "AnswerVerdict",
     "Board",
     "BoardCount",
+    "BoardRow",
     "Calibration",
     "CorrectAnswer",
     "EloHistory",

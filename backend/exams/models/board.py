@@ -1,4 +1,7 @@
-"""The leaderboards' standings: how many students have each value, so that anybody's place is one look-up."""
+"""The leaderboards as last counted: the first places row by row, and how many students have each value.
+
+So that a page is a range of rows and anybody's place one look-up, however many students there are.
+"""
 
 from typing import ClassVar
 
@@ -6,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Student
 from exams.models.exam import MockExam
 
 
@@ -56,3 +60,26 @@ class BoardCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value:g}: {self.students}"
+
+
+class BoardRow(models.Model):
+    """One of a board's first places, hidden students included (whoever reads it leaves them out)."""
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    position = models.PositiveIntegerField(help_text="1, 2, 3 … without gaps; ties in a fixed order")
+    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="+")
+    rank = models.PositiveIntegerField(help_text="Ties share it")
+    value = models.FloatField()
+    trend = models.IntegerField(
+        null=True, blank=True, help_text="Places gained by the last exam; empty: not there before"
+    )
+    detail = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["board", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["board", "position"], name="one_row_per_board_and_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.value:g}"

@@ -12,15 +12,18 @@ from exams.models.session import ExamSession
 
 
 class StudentRating(models.Model):
-    """A student's present rating; the row exists once the first exam is rated."""
+    """A student's present rating; the row exists once the first exam is rated.
+
+    No index but the key: an exam updates every row of it at once, and boards are read from `models.board`.
+    """
 
     student = models.OneToOneField(Student, on_delete=models.CASCADE, primary_key=True, related_name="rating")
     elo = models.IntegerField(default=1200)
     rasch_ability = models.FloatField(default=0.0, help_text="Current Rasch theta (logits)")
     rasch_scaled = models.FloatField(default=50.0, help_text="Rasch score on 0-100 scale")
     rasch_exam = models.ForeignKey(
-        MockExam, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False,
-        help_text="The exam that the theta comes from; empty: never estimated",
+        MockExam, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        db_index=False, db_constraint=False, help_text="The exam that the theta comes from; empty: never estimated",
     )  # fmt: skip
     exams_taken = models.IntegerField(default=0)
     calibrated_exams = models.IntegerField(default=0, help_text="How many of them gave a Rasch score")
@@ -32,19 +35,6 @@ class StudentRating(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-elo", "student"]
-        indexes: ClassVar = [
-            models.Index(fields=["-elo", "student"], name="idx_rating_elo"),
-            models.Index(
-                fields=["-rasch_scaled", "student"],
-                name="idx_rating_rasch",
-                condition=Q(rasch_exam__isnull=False),
-            ),
-            models.Index(
-                fields=["-month_change", "student"],
-                name="idx_rating_month",
-                condition=Q(month_change__isnull=False),
-            ),
-        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(elo__gte=0), name="elo_not_negative"),
             models.CheckConstraint(condition=Q(exams_taken__gte=0), name="exams_taken_not_negative"),
@@ -58,10 +48,18 @@ class StudentRating(models.Model):
 
 
 class EloHistory(models.Model):
-    """What one rated exam did to one student's rating."""
+    """What one rated exam did to one student's rating.
 
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="elo_history", db_index=False)
-    exam = models.ForeignKey(MockExam, on_delete=models.PROTECT, related_name="elo_history", db_index=False)
+    Copied from the session, whose own constraints hold the student and the exam: checking both again for each of a
+    million rows would take longer than writing them.
+    """
+
+    student = models.ForeignKey(
+        Student, on_delete=models.CASCADE, related_name="elo_history", db_index=False, db_constraint=False
+    )
+    exam = models.ForeignKey(
+        MockExam, on_delete=models.PROTECT, related_name="elo_history", db_index=False, db_constraint=False
+    )
     session = models.OneToOneField(
         ExamSession, on_delete=models.CASCADE, null=True, blank=True, related_name="elo_history"
     )

@@ -71,7 +71,6 @@ class StudentStreak(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-current_streak", "student"]
-        indexes: ClassVar = [models.Index(fields=["-current_streak", "student"], name="idx_streak_current")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(current_streak__gte=0), name="streak_not_negative"),
             models.CheckConstraint(

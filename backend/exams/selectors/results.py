@@ -20,6 +20,7 @@ from exams.models import (
 )
 from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
+from exams.selectors.comparison import missed_easy, previous_result
 from exams.selectors.release import expected_release, results_are_out
 from exams.selectors.sessions import own_session, session_brief
 from psychometrics import compute_rasch_scaled_score, forecast
@@ -33,16 +34,23 @@ def session_results(session_id: uuid.UUID, *, student_id: uuid.UUID, now: dateti
     slots = _slot_rows(session, key)
     max_score = sum(1 for row in key if row.voided_at is None)
     raw_score = session.raw_score or 0
+    score_percent = percent(raw_score, max_score)
+    standing, ability = _standing(session), _ability(session)
+    logits, scaled = (ability["ability"][name] if ability["ability"] else None for name in ("logits", "scaled"))
     return {
         "session": session_brief(session),
         "exam": {"id": session.exam_id, "title": session.exam.title},
         "raw_score": raw_score,
         "max_score": max_score,
-        "percent": percent(raw_score, max_score),
+        "percent": score_percent,
         "scored_at": session.scored_at,
         "slots": slots,
-        **_standing(session),
-        **_ability(session),
+        **standing,
+        **ability,
+        "previous": previous_result(session, percent=score_percent, scaled=scaled),
+        "missed_easy": missed_easy(
+            slots, exam_id=session.exam_id, logits=logits, participants=standing["participants"]
+        ),
     }
 
 

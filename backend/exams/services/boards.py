@@ -1,12 +1,13 @@
 """Counting the leaderboards: after ratings or streaks changed, and when an exam leaves the 30 days of improvements."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from exams.models import Board
-from exams.selectors.boards import BOARD_SOURCES, BoardSource
+from exams.selectors.boards import BOARD_SOURCES, LISTED_PLACES
 from exams.selectors.rated import IMPROVEMENT_WINDOW, has_left_the_window, improvement_window, last_rated_exam
 
 RATING_LOCK = (7_302, 1)  # our own number space among PostgreSQL's advisory locks
@@ -49,6 +50,21 @@ SELECT COALESCE(sum(students), 0) FROM written
 """
 
 
+# Ranks and trends come from the counts, so that they are those which any other student is told.
+FIRST_ROWS = """
+WITH first AS (
+    SELECT r.student_id, ({value})::float8 AS value, ({before})::float8 AS before, ({detail})::float8 AS detail
+    FROM {rows} WHERE {is_on} ORDER BY {value} DESC, r.student_id LIMIT %(listed)s
+)
+INSERT INTO exams_boardrow (board_id, position, student_id, rank, value, trend, detail)
+SELECT %(board)s, row_number() OVER (ORDER BY first.value DESC, first.student_id), first.student_id, present.above + 1,
+       first.value, past.above_before - present.above, first.detail
+FROM first
+JOIN exams_boardcount present ON present.board_id = %(board)s AND present.value = first.value
+LEFT JOIN exams_boardcount past ON past.board_id = %(board)s AND past.value = first.before
+"""
+
+
 def lock_ratings() -> None:
     """Wait until nobody else changes ratings, which follow each other; held until the transaction ends."""
     with connection.cursor() as cursor:
@@ -62,18 +78,21 @@ def count_boards(names: Sequence[Board.Name], *, now: datetime) -> None:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         Board.objects.bulk_create([Board(name=name) for name in names], ignore_conflicts=True)
         for board in Board.objects.select_for_update().filter(name__in=names).order_by("name"):
-            parameters = {"board": board.name, "last_exam": last_exam.pk if last_exam else None}
+            parameters = {
+                "board": board.name,
+                "last_exam": last_exam.pk if last_exam else None,
+                "listed": LISTED_PLACES,
+            }
             cursor.execute("DELETE FROM exams_boardcount WHERE board_id = %(board)s", parameters)
-            cursor.execute(_count_statement(BOARD_SOURCES[board.name]), parameters)
+            cursor.execute("DELETE FROM exams_boardrow WHERE board_id = %(board)s", parameters)
+            source = asdict(BOARD_SOURCES[board.name]) | {"rows": BOARD_SOURCES[board.name].rows}
+            cursor.execute(COUNT.format(**source), parameters)
             board.students = cursor.fetchone()[0]
+            cursor.execute(FIRST_ROWS.format(**source), parameters)
             board.version += 1
             board.last_exam = last_exam
             board.counted_at = now
             board.save(update_fields=["students", "version", "last_exam", "counted_at"])
-
-
-def _count_statement(source: BoardSource) -> str:
-    return COUNT.format(is_on=source.is_on, value=source.value, before=source.before, rows=source.rows)
 
 
 def refresh_improvement(*, now: datetime) -> None:

@@ -76,6 +76,7 @@ JOIN unnest(%(elo)s::int[], %(taken)s::int[], %(expected)s::float8[], %(k)s::flo
 JOIN unnest(%(raw_score)s::int[], %(actual)s::float8[], %(rank)s::int[], %(percent)s::float8[])
     AS score(raw_score, actual, rank, percent) ON score.raw_score = s.raw_score
 WHERE s.exam_id = %(exam)s AND s.mode = 'live' AND s.status = 'submitted' AND s.scored_at IS NOT NULL
+ORDER BY s.student_id
 """
 
 CARRY = """

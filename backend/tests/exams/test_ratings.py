@@ -24,7 +24,7 @@ from tests.exams.season import (
 )
 from tests.factories import make_student
 
-RATING_QUERIES = 28
+RATING_QUERIES = 34
 FIELDS = st.dictionaries(st.integers(0, 3000), st.integers(1, 50), min_size=1, max_size=30)
 
 
@@ -108,10 +108,12 @@ def test_one_participant_keeps_their_rating_and_gets_a_history() -> None:
 
 
 @pytest.mark.django_db
-def test_practice_and_unfinished_sittings_are_not_rated() -> None:
+def test_practice_and_unscored_sittings_are_not_rated() -> None:
     _students, (sat,) = season([4, 1])
-    writer, practising = make_student(), make_student()
-    ExamSession.objects.create(student=writer, exam=sat.exam, deadline=at(2), started_at=at(0))
+    unscored, practising = make_student(), make_student()
+    ExamSession.objects.create(
+        student=unscored, exam=sat.exam, deadline=at(2), started_at=at(0), status="submitted", submitted_at=at(1)
+    )
     ExamSession.objects.create(
         student=practising, exam=sat.exam, mode="practice", status="submitted", submitted_at=at(3), raw_score=4,
         scored_at=at(3),

@@ -1,0 +1,161 @@
+"""Leaderboards as students read them: a page of first places, and one's own place, always fresh.
+
+A board that is counted (`models.board`) costs the same however many students there are: a page is a range of rows,
+a place one look-up. An exam's own board is its history in the order of ranks.
+"""
+
+import uuid
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+
+from exams.errors import ExamNotFound, ResultsWithheld, UnknownTab
+from exams.models import Board, MockExam
+from exams.selectors.board_cache import shared_page
+from exams.selectors.boards import BOARD_SOURCES, LISTED_PLACES
+from exams.selectors.release import results_are_out
+
+EXAM_TAB = "exam"
+TABS = (*BOARD_SOURCES, EXAM_TAB)
+PAGE_SIZE = 50
+LAST_PAGE = LISTED_PLACES // PAGE_SIZE
+
+NAME = "COALESCE(NULLIF(s.alias, ''), s.full_name)"
+
+COUNTED_ROWS = """
+SELECT r.rank, r.student_id, {name}, r.value, r.trend, r.detail
+FROM exams_boardrow r JOIN accounts_student s ON s.id = r.student_id
+WHERE r.board_id = %(board)s AND s.show_on_leaderboard
+ORDER BY r.position LIMIT %(limit)s OFFSET %(offset)s
+"""
+# The place of a value: after everybody who has a greater one. The counts need not hold the value itself.
+COUNTED_MINE = """
+WITH mine AS (
+    SELECT r.student_id, ({value})::float8 AS value, ({before})::float8 AS before, ({detail})::float8 AS detail
+    FROM {rows} WHERE r.student_id = %(student)s AND {is_on}
+)
+SELECT COALESCE(present.places, 0) + 1, mine.student_id, {name}, mine.value,
+       CASE WHEN mine.before IS NOT NULL THEN COALESCE(past.places, 0) - COALESCE(present.places, 0) END, mine.detail
+FROM mine JOIN accounts_student s ON s.id = mine.student_id
+LEFT JOIN LATERAL (
+    SELECT above + students AS places FROM exams_boardcount
+    WHERE board_id = %(board)s AND value > mine.value ORDER BY value LIMIT 1
+) present ON true
+LEFT JOIN LATERAL (
+    SELECT above_before + students_before AS places FROM exams_boardcount
+    WHERE board_id = %(board)s AND value > mine.before ORDER BY value LIMIT 1
+) past ON true
+"""
+# The trend of an exam's board: places gained since the student's own exam before it.
+EXAM_ROWS = """
+SELECT h.rank, h.student_id, {name}, h.score_percent, earlier.rank - h.rank, h.elo_after - h.elo_before
+FROM exams_elohistory h
+JOIN exams_mockexam e ON e.id = h.exam_id
+JOIN accounts_student s ON s.id = h.student_id
+LEFT JOIN LATERAL (
+    SELECT p.rank FROM exams_elohistory p JOIN exams_mockexam pe ON pe.id = p.exam_id
+    WHERE p.student_id = h.student_id AND (pe.scheduled_start, pe.id) < (e.scheduled_start, e.id)
+    ORDER BY pe.scheduled_start DESC, pe.id DESC LIMIT 1
+) earlier ON true
+WHERE h.exam_id = %(exam)s AND {which}
+ORDER BY h.rank, h.student_id LIMIT %(limit)s OFFSET %(offset)s
+"""
+COUNTED_LISTED = """
+SELECT count(*) FROM exams_boardrow r JOIN accounts_student s ON s.id = r.student_id
+WHERE r.board_id = %(board)s AND s.show_on_leaderboard
+"""
+EXAM_LISTED = """
+SELECT count(*) FROM (
+    SELECT FROM exams_elohistory h JOIN accounts_student s ON s.id = h.student_id
+    WHERE h.exam_id = %(exam)s AND s.show_on_leaderboard LIMIT %(listed)s
+) listed
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """What is asked for: a counted board, or one exam's."""
+
+    name: str
+    exam_id: uuid.UUID | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}:{self.exam_id}" if self.exam_id else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """One page of a board, whose rows know nothing of who asks, and the asking student's own row."""
+
+    count: int
+    rows: list[dict[str, Any]]
+    mine: dict[str, Any] | None
+
+
+def readable_tab(name: str, *, exam_id: uuid.UUID | None) -> Tab:
+    """The tab of that name. Raises UnknownTab; for an exam's, ExamNotFound or ResultsWithheld."""
+    if name not in TABS:
+        raise UnknownTab
+    if name != EXAM_TAB:
+        return Tab(name)
+    if exam_id is None or not MockExam.objects.filter(pk=exam_id).exists():
+        raise ExamNotFound
+    if not results_are_out(exam_id):
+        raise ResultsWithheld
+    return Tab(name, exam_id)
+
+
+def board_page(tab: Tab, *, student_id: uuid.UUID, page: int) -> BoardPage:
+    """A page (from 1) of a board; the shared part may come from the cache, one's own row never does."""
+    board = Board.objects.filter(name=Board.Name.TOP_RATED if tab.exam_id else tab.name).first()
+    if board is None:
+        return BoardPage(0, [], None)
+    mine = _my_row(tab, board, student_id)
+    shared = shared_page(f"{tab.key}:{page}", version=board.version, compute=lambda: _shared(tab, page))
+    rows = [mine if mine and row["id"] == mine["id"] else row for row in shared["rows"]]
+    return BoardPage(count=shared["count"], rows=rows, mine=mine)
+
+
+def _shared(tab: Tab, page: int) -> dict[str, Any]:
+    parameters = {
+        "board": tab.name,
+        "exam": tab.exam_id,
+        "limit": PAGE_SIZE,
+        "offset": (page - 1) * PAGE_SIZE,
+        "listed": LISTED_PLACES,
+    }
+    rows, listed = EXAM_ROWS.format(name=NAME, which="s.show_on_leaderboard"), EXAM_LISTED
+    if tab.exam_id is None:
+        rows, listed = COUNTED_ROWS.format(name=NAME), COUNTED_LISTED
+    with connection.cursor() as cursor:
+        cursor.execute(listed, parameters)
+        count = cursor.fetchone()[0]
+        cursor.execute(rows, parameters)
+        return {"count": count, "rows": [_row(found) for found in cursor.fetchall()]}
+
+
+def _my_row(tab: Tab, board: Board, student_id: uuid.UUID) -> dict[str, Any] | None:
+    parameters: dict[str, Any] = {
+        "student": student_id,
+        "board": tab.name,
+        "last_exam": board.last_exam_id,
+        "exam": tab.exam_id,
+        "limit": 1,
+        "offset": 0,
+    }
+    if tab.exam_id is not None:
+        statement = EXAM_ROWS.format(name=NAME, which="h.student_id = %(student)s")
+    else:
+        source = BOARD_SOURCES[tab.name]
+        statement = COUNTED_MINE.format(name=NAME, rows=source.rows, **asdict(source))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        found = cursor.fetchone()
+    return _row(found) if found else None
+
+
+def _row(found: tuple[Any, ...]) -> dict[str, Any]:
+    rank, student_id, name, value, trend, detail = found
+    return {"rank": rank, "id": str(student_id), "name": name, "value": value, "trend": trend, "detail": detail}

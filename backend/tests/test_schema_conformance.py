@@ -1,5 +1,6 @@
 """Every operation of the API, called with good and bad data made from its own OpenAPI: no 500, nothing undocumented."""
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import schemathesis
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
+from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.core.parameters import ParameterLocation
 
@@ -116,6 +118,20 @@ def test_only_the_ways_of_signing_in_need_no_token() -> None:
     operations = [result.ok() for result in schema.get_all_operations()]
     assert {each.path for each in operations if {} in each.definition.raw["security"]} == PUBLIC
     assert len(operations) > len(PUBLIC)
+
+
+@pytest.mark.django_db
+def test_a_malformed_id_is_answered_in_json_whatever_the_method() -> None:
+    """The test client usually skips the CSRF check, which no real server does."""
+    client = Client(enforce_csrf_checks=True)
+    tried = 0
+    for operation in (result.ok() for result in schema.get_all_operations()):
+        path = re.sub(r"\{\w+_id\}", "not-an-id", operation.path)
+        if path != operation.path:
+            response = client.generic(operation.method, path, "{}", content_type="application/json")
+            assert (response.status_code, response.json()["code"]) in ((404, "not_found"), (401, "not_authenticated"))
+            tried += 1
+    assert tried > 10
 
 
 def credentials(case: Any, world: World) -> dict[str, str]:

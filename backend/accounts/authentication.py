@@ -46,10 +46,3 @@ class IsStudent(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return isinstance(request.user, Student)
-
-
-class IsStaff(BasePermission):
-    """Only a signed-in member of staff."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(request.user and getattr(request.user, "is_staff", False))

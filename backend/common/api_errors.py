@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -25,7 +25,7 @@ CODES_BY_ERROR: dict[type[exceptions.APIException], str] = {
     exceptions.Throttled: "throttled",
 }
 # What a retry a second later would cure: no connection, a restart, a lock that took too long.
-PASSING_TROUBLE = (InterfaceError, OperationalError)
+PASSING_TROUBLE = (InterfaceError, InternalError, OperationalError)  # InternalError: a read-only stand-by
 
 
 def error_body(code: str, sentence: str, details: dict[str, Any] | None = None) -> dict[str, Any]:

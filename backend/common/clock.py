@@ -21,9 +21,14 @@ class DatabaseClock:
     """PostgreSQL's time plus the monotonic seconds since it was read; asks again after RESYNC_SECONDS."""
 
     def __init__(
-        self, read_server_time: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic
+        self,
+        read_server_time: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
         self._read_server_time = read_server_time
+        # Connecting may take seconds and must not count as the reading's round trip.
+        self._prepare = prepare
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._anchor: tuple[datetime, float] | None = None
@@ -47,6 +52,7 @@ class DatabaseClock:
         try:
             if self._anchor is not None and self._anchor is not seen:
                 return self._anchor
+            self._prepare()
             before = self._monotonic()
             server_time = self._read_server_time()
             # The server read its clock somewhere within the round trip: the middle is the best guess.
@@ -64,7 +70,7 @@ def _postgres_time() -> datetime:
     return instant.astimezone(UTC)
 
 
-database_clock = DatabaseClock(_postgres_time)
+database_clock = DatabaseClock(_postgres_time, prepare=lambda: connection.ensure_connection())
 _source: Callable[[], datetime] = database_clock
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 
 from common.api_errors import error_body
 
 
+@csrf_exempt
 def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
     """Any address below /api/ that leads nowhere."""
     return JsonResponse(error_body("not_found", _("There is nothing at this address.")), status=404)

@@ -10,11 +10,12 @@ from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_to_grade
 from exams.selectors.release import is_over_for_everyone
 from exams.services.grading import grade_exam
+from exams.services.pipeline import forfeit_dead_runs, run_pipeline
 from exams.services.pipeline import run_due_pipelines as run_pipelines
-from exams.services.pipeline import run_pipeline
 from exams.services.sessions import SWEEP_BATCH, close_overdue_sessions
 
 log = logging.getLogger(__name__)
+PIPELINE_JOB = "run-due-pipelines"
 
 
 @shared_task
@@ -54,7 +55,11 @@ def calibrate_exam_rasch(exam_id: str) -> str:
     if not is_over_for_everyone(exam, now=now):
         log.info("exam %s is not over for everyone", exam_id)
         return "not over"
-    run_pipeline(exam, now=now)
+    with only_one(PIPELINE_JOB) as mine:
+        if not mine:
+            return "the worker is at it"
+        forfeit_dead_runs(now=now)
+        run_pipeline(exam, now=now)
     step = PipelineStep.objects.get(exam=exam, step=PipelineStep.Step.CALIBRATE)
     log.info("calibration of exam %s: %s %s", exam_id, step.state, step.message)
     return f"{step.state}: {step.message}"
@@ -63,5 +68,8 @@ def calibrate_exam_rasch(exam_id: str) -> str:
 @shared_task
 def run_due_pipelines() -> int:
     """Take every exam that is over for everyone through its remaining steps."""
-    with only_one("run-due-pipelines") as mine:
-        return run_pipelines(now=clock.now()) if mine else 0
+    with only_one(PIPELINE_JOB) as mine:
+        if not mine:
+            return 0
+        forfeit_dead_runs(now=clock.now())
+        return run_pipelines(now=clock.now())

@@ -14,11 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from audit.recording import record_event
 from common import clock
 from common.errors import ProductError
+from exams.admin.item_analysis import analysis_file, analysis_page, calibrate_again_page, item_page
 from exams.admin.key_import import key_import_page
+from exams.admin.pipeline_words import steps_table
 from exams.admin.readonly import ReadOnlyAdmin
 from exams.admin.refusals import ShowsRefusals
 from exams.admin.review import regrade_page, review_page
-from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam, PipelineStep
+from exams.errors import ExamFrozen
+from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam
+from exams.rules.marking import Kind, key_problem
+from exams.rules.sheet import ANSWER_MAX_LENGTH
 from exams.rules.timing import Schedule, exam_state
 from exams.selectors.exams import has_sessions, what_is_missing
 from exams.services.papers import read_paper
@@ -28,7 +33,17 @@ SCHEDULE_FIELDS = {"scheduled_start", "scheduled_end", "duration"}
 
 
 class MockExamForm(forms.ModelForm):
-    """Checks the paper by parsing it, and refuses what students who are writing would suffer from."""
+    """Checks the paper by parsing it, and refuses what students who are writing would suffer from.
+
+    The times carry what the page showed (`show_hidden_initial`): only what this admin changed is changed, so that a
+    page opened before somebody's extension does not take the extension back.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in SCHEDULE_FIELDS & set(self.fields):
+                self.fields[name].show_hidden_initial = True
 
     class Meta:
         model = MockExam
@@ -55,8 +70,48 @@ class MockExamForm(forms.ModelForm):
         return values
 
 
+def _wanted_schedule(stored: MockExam, asked: MockExam, *, changed: set[str]) -> Schedule:
+    """The stored times with those that this admin changed."""
+    start, end, duration = (
+        getattr(asked if name in changed else stored, name) for name in ("scheduled_start", "scheduled_end", "duration")
+    )
+    return Schedule(start, end, duration)
+
+
+class KeyForm(forms.ModelForm):
+    """A key entry that can be used: its texts read, and judge themselves right."""
+
+    class Meta:
+        model = CorrectAnswer
+        fields = ("question_number", "sub_part", "kind", "choices", "correct_answer", "alternatives", "topic")
+
+    def clean_alternatives(self) -> list[str]:
+        alternatives = self.cleaned_data.get("alternatives") or []
+        is_list = isinstance(alternatives, list) and all(isinstance(text, str) and text for text in alternatives)
+        if not is_list or any(len(text) > ANSWER_MAX_LENGTH for text in alternatives):
+            raise ValidationError(_('Write a list of texts, for example ["0,5", "1/2"].'))
+        texts: list[str] = alternatives
+        return texts
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if self.errors or "kind" not in values:
+            return values
+        kind = Kind(values["kind"])
+        if kind is Kind.CHOICE:
+            values["choices"] = values["choices"].upper()
+            values["correct_answer"] = values["correct_answer"].strip().upper()
+        for name, texts in (("correct_answer", [values["correct_answer"]]), ("alternatives", values["alternatives"])):
+            for text in texts:
+                problem = key_problem(text, kind=kind, choices=values["choices"])
+                if problem:
+                    self.add_error(name, problem)
+        return values
+
+
 class KeyInline(admin.TabularInline):
     model = CorrectAnswer
+    form = KeyForm
     fields = [
         "question_number",
         "sub_part",
@@ -79,16 +134,6 @@ class KeyInline(admin.TabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not self._is_frozen(obj)
-
-
-class StepInline(admin.TabularInline):
-    model = PipelineStep
-    fields = readonly_fields = ("step", "state", "attempts", "started_at", "finished_at", "message")
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(CorrectAnswer)
@@ -117,11 +162,11 @@ class MockExamAdmin(ShowsRefusals):
     list_filter = ["scheduled_start"]
     search_fields = ["title", "=id"]
     date_hierarchy = "scheduled_start"
-    inlines = [KeyInline, StepInline]
-    readonly_fields = ["state", "missing", "pdf_pages", "created_by", "created_at"]
+    inlines = [KeyInline]
+    readonly_fields = ["state", "missing", "work_after_it", "pdf_pages", "created_by", "created_at"]
     fields = [
         "title", "pdf_file", "pdf_pages", ("scheduled_start", "scheduled_end"), "duration", "state", "missing",
-        "created_by", "created_at",
+        "work_after_it", "created_by", "created_at",
     ]  # fmt: skip
 
     @admin.display(description=_("state"))
@@ -133,6 +178,10 @@ class MockExamAdmin(ShowsRefusals):
     @admin.display(description=_("missing"))
     def missing(self, exam: MockExam) -> str:
         return ", ".join(what_is_missing(exam)) or _t("nothing: ready")
+
+    @admin.display(description=_("work after it"))
+    def work_after_it(self, exam: MockExam) -> str:
+        return "–" if exam._state.adding else steps_table(exam, now=clock.now())
 
     @admin.display(description=_("sittings"))
     def sittings(self, exam: MockExam) -> int:
@@ -149,7 +198,10 @@ class MockExamAdmin(ShowsRefusals):
             obj.save()
             record_event(verb="created", subject=obj, actor=actor, now=now)
             return
-        wanted = Schedule(obj.scheduled_start, obj.scheduled_end, obj.duration)
+        stored = MockExam.objects.select_for_update().get(pk=obj.pk)
+        if "pdf_file" in form.changed_data and has_sessions(obj.pk):
+            raise ExamFrozen
+        wanted = _wanted_schedule(stored, obj, changed=set(form.changed_data))
         others = [name for name in form.changed_data if name not in SCHEDULE_FIELDS]
         if others:
             extra = ["pdf_pages"] if "pdf_file" in others else []
@@ -159,6 +211,13 @@ class MockExamAdmin(ShowsRefusals):
             moved = reschedule_exam(obj.pk, schedule=wanted, actor=actor, now=now)
             self.message_user(request, _t("%d running sessions have the new deadline.") % moved, messages.INFO)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.has_changed() and formset.model is CorrectAnswer and change:
+            MockExam.objects.select_for_update().get(pk=form.instance.pk)
+            if has_sessions(form.instance.pk):
+                raise ExamFrozen
+        super().save_formset(request, form, formset, change)
+
     def get_urls(self) -> list[Any]:
         guard = self.admin_site.admin_view
         pages = [
@@ -166,6 +225,10 @@ class MockExamAdmin(ShowsRefusals):
             path("<uuid:exam_id>/answers/", guard(review_page), name="exams_review"),
             path("<uuid:exam_id>/answers/<str:slot_name>/", guard(review_page), name="exams_review_slot"),
             path("<uuid:exam_id>/regrade/", guard(regrade_page), name="exams_regrade"),
+            path("<uuid:exam_id>/calibrate-again/", guard(calibrate_again_page), name="exams_calibrate_again"),
+            path("<uuid:exam_id>/item-analysis/", guard(analysis_page), name="exams_item_analysis"),
+            path("<uuid:exam_id>/item-analysis/file/<str:name>", guard(analysis_file), name="exams_analysis_file"),
+            path("<uuid:exam_id>/item-analysis/<str:slot_name>/", guard(item_page), name="exams_item_analysis_item"),
         ]
         return pages + super().get_urls()
 

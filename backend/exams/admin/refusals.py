@@ -15,3 +15,10 @@ class ShowsRefusals(admin.ModelAdmin):
         except ProductError as refusal:
             self.message_user(request, str(refusal.text), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except ProductError as refusal:
+            self.message_user(request, str(refusal.text), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.errors import ProductError
+from exams.errors import RegradeRefused
 from exams.models import CorrectAnswer, MockExam
 from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
@@ -49,8 +50,10 @@ class ChangeForm(forms.Form):
         """The correction that was asked for. Only after is_valid()."""
         values = self.cleaned_data
         act, slot = values["act"], parse_slot_name(values["slot"]) if values["slot"] else None
-        if act == "again" or slot is None:
+        if act == "again":
             return JudgeAgain()
+        if slot is None:
+            raise RegradeRefused
         if act in ("void", "unvoid"):
             return VoidItem(slot, void=act == "void")
         if act == "key":

@@ -73,7 +73,7 @@ def parse_answer(raw: Any) -> str:
         raise SheetError("answer_too_long", "Answer too long: at most 500 characters.", field="answer")
     if _unprintable(text):
         raise SheetError("invalid_answer", "The answer holds characters that cannot be kept.", field="answer")
-    return text
+    return "" if _is_invisible(text) else text
 
 
 def latest_per_slot(items: Sequence[SavedItem]) -> list[SavedItem]:
@@ -98,6 +98,11 @@ def _parse_revision(raw: Mapping[str, Any]) -> int | None:
 
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_invisible(text: str) -> bool:
+    """Only spaces and zero-width characters: a blank, however it was typed."""
+    return all(unicodedata.category(character) in {"Cf", "Zs"} for character in text)
 
 
 def _unprintable(text: str) -> bool:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from exams.models import ExamSession, MockExam, PipelineStep
 from exams.rules.timing import GRACE
@@ -15,13 +15,15 @@ def exams_to_grade(*, limit: int = 50) -> list[uuid.UUID]:
     return list(ungraded[:limit])
 
 
-def exams_with_unfinished_pipeline(*, now: datetime, last_step: str, limit: int = 50) -> list[MockExam]:
-    """Closed exams whose last step is neither done nor skipped, the oldest exam first; no look-back limit."""
-    finished = PipelineStep.objects.filter(
-        exam=OuterRef("pk"), step=last_step, state__in=[PipelineStep.State.DONE, PipelineStep.State.SKIPPED]
-    )
-    closed = MockExam.objects.ended_by(now - GRACE)
-    return list(closed.filter(~Exists(finished)).order_by("scheduled_start", "pk")[:limit])
+def exams_with_unfinished_pipeline(*, now: datetime, steps: int, limit: int = 50) -> list[MockExam]:
+    """Closed exams that anyone sat with fewer than `steps` finished steps, the oldest first; no look-back limit.
+
+    An exam that nobody sat has nothing to be done, and may still be moved to another day.
+    """
+    is_finished = Q(steps__state__in=[PipelineStep.State.DONE, PipelineStep.State.SKIPPED])
+    sat = MockExam.objects.ended_by(now - GRACE).filter(Exists(ExamSession.objects.live().filter(exam=OuterRef("pk"))))
+    unfinished = sat.annotate(finished_steps=Count("steps", filter=is_finished)).filter(finished_steps__lt=steps)
+    return list(unfinished.order_by("scheduled_start", "pk")[:limit])
 
 
 def ungraded_remain(exam_id: uuid.UUID) -> bool:

@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from exams.errors import ExamNotFound
 from exams.models import Calibration, CorrectAnswer, ExamSession, MockExam
-from exams.rules.timing import ExamState, exam_state
+from exams.rules.timing import ExamState, accepts_saves, exam_state
+from exams.selectors.papers import has_paper
 from exams.selectors.release import finished_grading
 from exams.selectors.sessions import session_brief
 
@@ -23,6 +24,7 @@ def visible_exams() -> QuerySet[MockExam]:
             questions_total=Count("key__question_number", distinct=True),
             is_calibrated=Exists(Calibration.objects.filter(exam=OuterRef("pk"))),
             is_released=Exists(finished_grading(OuterRef("pk"))),
+            was_sat=Exists(ExamSession.objects.live().filter(exam=OuterRef("pk"))),
         )
         .order_by("-scheduled_start", "pk")
     )
@@ -61,10 +63,15 @@ def _exam_row(exam: Any, *, mine: ExamSession | None, now: datetime) -> dict[str
         "questions_total": exam.questions_total,
         "slots_total": exam.slots_total,
         "my_session": session_brief(mine) if mine else None,
-        "can_start": state == ExamState.OPEN and is_mine_open,
-        "can_practise": exam.is_released,
+        "can_start": is_mine_open and (state == ExamState.OPEN or _is_writing(mine, now=now)),
+        "can_practise": exam.is_released or (not exam.was_sat and state == ExamState.CLOSED),
         "results_released": exam.is_released and mine is not None and mine.scored_at is not None,
     }
+
+
+def _is_writing(mine: ExamSession | None, *, now: datetime) -> bool:
+    """With extra time, one's own session may run on after the window."""
+    return mine is not None and mine.status == ExamSession.Status.IN_PROGRESS and accepts_saves(mine.deadline, now=now)
 
 
 def waiting_count(exam_id: uuid.UUID) -> int:
@@ -75,7 +82,7 @@ def waiting_count(exam_id: uuid.UUID) -> int:
 def what_is_missing(exam: MockExam) -> list[str]:
     """Why an exam is not ready, for the admin: `paper`, `key`."""
     missing = []
-    if not exam.pdf_file:
+    if not has_paper(exam):
         missing.append("paper")
     if not CorrectAnswer.objects.filter(exam=exam).exists():
         missing.append("key")

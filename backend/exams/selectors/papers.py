@@ -9,6 +9,11 @@ from exams.rules.timing import accepts_saves, has_started
 from exams.selectors.release import is_over_for_everyone
 
 
+def has_paper(exam: MockExam) -> bool:
+    """Whether the exam's paper is there, on the disk too."""
+    return bool(exam.pdf_file) and exam.pdf_file.storage.exists(str(exam.pdf_file.name))
+
+
 def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> MockExam:
     """The exam whose paper this student may read now.
 

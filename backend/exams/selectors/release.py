@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from exams.models import ExamSession, MockExam, PipelineStep
 from exams.rules.timing import hard_deadline, window_is_over
@@ -33,9 +33,13 @@ def is_over_for_everyone(exam: MockExam, *, now: datetime) -> bool:
 
 
 def finished_grading(exam: uuid.UUID | OuterRef) -> QuerySet[PipelineStep]:
-    """The exam's grading step if it is finished: it runs only once the exam is over for everyone."""
+    """The exam's grading step if it is finished: it runs only once the exam is over for everyone.
+
+    A running live session hides it all the same: whatever else went wrong, nobody sees results while somebody writes.
+    """
     finished = [PipelineStep.State.DONE, PipelineStep.State.SKIPPED]
-    return PipelineStep.objects.filter(exam=exam, step=PipelineStep.Step.GRADE, state__in=finished)
+    running = ExamSession.objects.live().running().filter(exam=OuterRef("exam"))
+    return PipelineStep.objects.filter(~Exists(running), exam=exam, step=PipelineStep.Step.GRADE, state__in=finished)
 
 
 def results_are_out(exam_id: uuid.UUID) -> bool:

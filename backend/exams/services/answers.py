@@ -10,9 +10,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
+from common.errors import Busy
 from exams.errors import AlreadySubmitted, SessionIdle, SessionNotFound, TakenOver, TimeExpired, UnknownSlot
 from exams.models import ExamSession
 from exams.rules.sheet import SavedItem, Slot, latest_per_slot
@@ -27,7 +29,7 @@ WITH session AS (
     SELECT id, exam_id, mode, deadline FROM exams_examsession
     WHERE id = %(session)s AND student_id = %(student)s AND status = 'in_progress'
       AND (deadline IS NULL AND last_activity >= %(idle_since)s OR deadline >= %(sent_in_time)s)
-      AND (held_by IS NULL OR %(device)s::uuid IS NULL OR held_by = %(device)s)
+      AND (held_by IS NULL OR held_by = %(device)s::uuid)
     FOR KEY SHARE
 ), given AS (
     SELECT * FROM unnest(%(numbers)s::smallint[], %(parts)s::text[], %(texts)s::text[], %(revisions)s::int[])
@@ -89,11 +91,11 @@ def save_answers(
 ) -> SaveReceipt:
     """Store the latest text of each slot, all or none.
 
-    Raises SessionNotFound, AlreadySubmitted, TimeExpired, SessionIdle, TakenOver or UnknownSlot;
+    Raises SessionNotFound, AlreadySubmitted, TimeExpired, SessionIdle, TakenOver, UnknownSlot or Busy;
     then nothing was written.
     """
     latest = latest_per_slot(items)
-    parameters = {
+    parameters: dict[str, Any] = {
         "session": session_id,
         "student": student_id,
         "device": device,
@@ -108,11 +110,12 @@ def save_answers(
         "count": len(latest),
         "question": items[-1].slot.question_number,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(SAVE, parameters)
-        rows = cursor.fetchall()
+    rows = _save(parameters)
     if not rows:
         _explain_refusal(session_id=session_id, student_id=student_id, items=latest, device=device, now=now)
+        rows = _save(parameters)  # an extension came between: the session runs after all
+    if not rows:
+        raise Busy(retry_after=1)
     given = {item.slot: item for item in latest}
     return SaveReceipt(
         saved_at=now,
@@ -120,6 +123,12 @@ def save_answers(
         is_practice=rows[0][5] == ExamSession.Mode.PRACTICE,
         answers=[_stored(given, *row[:4]) for row in rows],
     )
+
+
+def _save(parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(SAVE, parameters)
+        return list(cursor.fetchall())
 
 
 def _stored(given: dict[Slot, SavedItem], number: int, sub_part: str, answer: str, revision: int) -> StoredAnswer:
@@ -137,18 +146,21 @@ def _explain_refusal(
     device: uuid.UUID | None,
     now: datetime,
 ) -> None:
-    """Say why the statement wrote nothing; an overdue session that it meets is closed. Always raises."""
+    """Say why the statement wrote nothing; an overdue session that it meets is closed.
+
+    Returns only if nothing stands in the way any more.
+    """
     session = ExamSession.objects.filter(pk=session_id, student_id=student_id).first()
     if session is None:
         raise SessionNotFound
     if session.status == ExamSession.Status.IN_PROGRESS and not accepts_saves(session.deadline, now=now):
         session = close_if_overdue(session, now=now)
-        raise TimeExpired(session=session_brief(session))
     if session.status != ExamSession.Status.IN_PROGRESS:
         raise (TimeExpired if session.auto_submitted else AlreadySubmitted)(session=session_brief(session))
     if session.deadline is None and is_idle_too_long(session.last_activity, now=now):
         raise SessionIdle(session=session_brief(session))
-    if session.held_by is not None and device is not None and session.held_by != device:
+    if session.held_by is not None and session.held_by != device:
         raise TakenOver
     unknown = unknown_slots(session.exam_id, [item.slot for item in items])
-    raise UnknownSlot(slots=[str(slot) for slot in unknown])
+    if unknown:
+        raise UnknownSlot(slots=[str(slot) for slot in unknown])

@@ -5,6 +5,9 @@ distinct text of a slot), then a batch of sessions is scored in one transaction 
 Killed anywhere, the next run finds the same sessions still ungraded.
 """
 
+import logging
+import math
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -14,12 +17,15 @@ from typing import Any
 from django.db import connection, transaction
 
 from exams.models import AnswerVerdict, CorrectAnswer, ExamSession
-from exams.rules.marking import Kind, judge_answer, parser_version
+from exams.rules.marking import Judgement, Kind, Outcome, judge_answer, parser_version
 from exams.rules.sheet import Slot
 
+log = logging.getLogger(__name__)
 GRADE_BATCH = 500
 RESCORE_BATCH = 5000
 VERDICT_BATCH = 500
+VERDICT_CHUNK = 50
+PRACTICE_BUDGET_SECONDS = 1.0  # of a web thread: what is slower waits for the worker
 
 UNJUDGED = """
 SELECT DISTINCT a.question_number, a.sub_part, a.answer
@@ -60,7 +66,8 @@ WHERE s.id = counted.id AND s.status = 'submitted' AND counted.is_judged
 """
 
 OUTCOMES = """
-SELECT a.question_number, a.sub_part, COALESCE(NULLIF(v.override, ''), v.outcome, 'blank')
+SELECT a.question_number, a.sub_part,
+    COALESCE(NULLIF(v.override, ''), v.outcome, CASE WHEN a.answer = '' THEN 'blank' ELSE 'waiting' END)
 FROM exams_studentanswer a
 LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = a.question_number
     AND v.sub_part = a.sub_part AND v.answer = a.answer
@@ -85,19 +92,29 @@ def _ungraded_ids(exam_id: uuid.UUID, *, limit: int) -> list[uuid.UUID]:
     )
 
 
-def judge_distinct_answers(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
-    """Add the missing verdicts for what these sessions hold; returns how many texts were judged."""
-    judged = 0
-    while True:
+def judge_distinct_answers(
+    exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime, budget_seconds: float = math.inf
+) -> int:
+    """Add the missing verdicts for what these sessions hold; returns how many texts were judged.
+
+    Judging is slow and holds no transaction open; the few rows of a chunk are written together, and only if the key
+    still is what they were judged by. Ends early, with work left, when the budget is spent.
+    """
+    judged, started = 0, time.monotonic()
+    while time.monotonic() - started < budget_seconds:
         with connection.cursor() as cursor:
-            cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions), "limit": VERDICT_BATCH})
+            cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions), "limit": VERDICT_CHUNK})
             texts = [(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
         if not texts:
-            return judged
+            break
+        key = _key(exam_id)
+        verdicts = list(_verdicts(exam_id, texts, key=key, now=now))
         with transaction.atomic():
             lock_key_shared(exam_id)
-            _add_verdicts(exam_id, texts, now=now)
+            if _accepted(_key(exam_id)) == _accepted(key):
+                AnswerVerdict.objects.bulk_create(verdicts, ignore_conflicts=True)
         judged += len(texts)
+    return judged
 
 
 def judge_slots(exam_id: uuid.UUID, *, slots: Sequence[Slot], now: datetime) -> None:
@@ -145,9 +162,9 @@ def _key(exam_id: uuid.UUID) -> dict[Slot, CorrectAnswer]:
     return {row.slot: row for row in CorrectAnswer.objects.filter(exam_id=exam_id)}
 
 
-def _add_verdicts(exam_id: uuid.UUID, texts: Sequence[tuple[Slot, str]], *, now: datetime) -> None:
-    verdicts = list(_verdicts(exam_id, texts, key=_key(exam_id), now=now))
-    AnswerVerdict.objects.bulk_create(verdicts, ignore_conflicts=True)
+def _accepted(key: dict[Slot, CorrectAnswer]) -> dict[Slot, tuple[str, ...]]:
+    """What the verdicts depend on."""
+    return {slot: (row.kind, *row.accepted) for slot, row in key.items()}
 
 
 def _verdicts(
@@ -155,8 +172,7 @@ def _verdicts(
 ) -> Iterator[AnswerVerdict]:
     version = parser_version()
     for slot, text in texts:
-        row = key[slot]
-        judgement = judge_answer(text, kind=Kind(row.kind), accepted=row.accepted)
+        judgement = _judgement(exam_id, key.get(slot), slot, text)
         yield AnswerVerdict(
             exam_id=exam_id,
             question_number=slot.question_number,
@@ -167,6 +183,17 @@ def _verdicts(
             parser_version=version,
             judged_at=now,
         )
+
+
+def _judgement(exam_id: uuid.UUID, row: CorrectAnswer | None, slot: Slot, text: str) -> Judgement:
+    """One slot's trouble must not keep a whole exam from being scored: it shows as unreadable, and in the log."""
+    try:
+        if row is not None:
+            return judge_answer(text, kind=Kind(row.kind), accepted=row.accepted)
+        log.error("exam %s: slot %s has answers and no key", exam_id, slot)
+    except Exception:
+        log.exception("exam %s: an answer to slot %s cannot be judged", exam_id, slot)
+    return Judgement(Outcome.UNREADABLE, "")
 
 
 def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
@@ -187,8 +214,8 @@ def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) 
 def judge_practice_answers(
     session_id: uuid.UUID, *, exam_id: uuid.UUID, slots: Sequence[Slot], now: datetime
 ) -> dict[Slot, str]:
-    """Judge what a practice session holds in these slots at once; returns each slot's outcome (blank is "blank")."""
-    judge_distinct_answers(exam_id, sessions=[session_id], now=now)
+    """Judge what a practice session holds in these slots at once; returns each slot's outcome."""
+    judge_distinct_answers(exam_id, sessions=[session_id], now=now, budget_seconds=PRACTICE_BUDGET_SECONDS)
     with connection.cursor() as cursor:
         cursor.execute(MARK_ANSWERS, {"exam": exam_id, "sessions": [session_id]})
         cursor.execute(OUTCOMES, {"exam": exam_id, "session": session_id})

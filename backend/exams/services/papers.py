@@ -6,8 +6,8 @@ from typing import Protocol
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, PyPdfError
 
 from exams.errors import PaperRefused
 
@@ -45,11 +45,13 @@ def count_pages(content: bytes) -> int:
         pages = len(reader.pages)
         for page in reader.pages:
             page.mediabox  # noqa: B018  a page that cannot be read shows itself here
-            page.get_contents()
+            _read_contents(page)
     except PaperRefused:
         raise
     except (
         PyPdfError,
+        DependencyError,
+        NotImplementedError,
         ValueError,
         KeyError,
         TypeError,
@@ -62,6 +64,14 @@ def count_pages(content: bytes) -> int:
     if not 1 <= pages <= PAGES_MAX:
         raise PaperRefused(_("The PDF must have between 1 and %d pages.") % PAGES_MAX)
     return pages
+
+
+def _read_contents(page: PageObject) -> None:
+    """Parse a page's contents; a compression that only viewers know (JBIG2 scans) is no fault of the paper."""
+    try:
+        page.get_contents()
+    except (DependencyError, NotImplementedError):
+        return
 
 
 def paper_file(content: bytes) -> "ContentFile[bytes]":

@@ -88,9 +88,8 @@ STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = (
 
 def run_due_pipelines(*, now: datetime) -> int:
     """Take every closed exam as far as it will go; one exam's failure stops no other. Returns how many ran."""
-    last_step = STEPS[-1][0]
     ran = 0
-    for exam in exams_with_unfinished_pipeline(now=now, last_step=last_step.value):
+    for exam in exams_with_unfinished_pipeline(now=now, steps=len(STEPS)):
         if not is_over_for_everyone(exam, now=now):
             continue
         try:
@@ -101,19 +100,33 @@ def run_due_pipelines(*, now: datetime) -> int:
     return ran
 
 
+def forfeit_dead_runs(*, now: datetime) -> int:
+    """Let go of steps that a killed worker left running. Only for whoever holds the pipeline's job alone."""
+    running = PipelineStep.objects.filter(state=PipelineStep.State.RUNNING, lease_until__gte=now)
+    return running.update(lease_until=now - timedelta(seconds=1))
+
+
 def run_pipeline(exam: MockExam, *, now: datetime) -> int:
     """Run the unfinished steps in order until one must wait, fails or is somebody else's; returns how many ended."""
     PipelineStep.objects.bulk_create(
         [PipelineStep(exam=exam, step=step) for step, _function in STEPS], ignore_conflicts=True
     )
     ended = 0
-    for step, function in STEPS:
+    for place, (step, function) in enumerate(STEPS):
         if PipelineStep.objects.filter(exam=exam, step=step, state__in=FINISHED).exists():
             continue
         if not run_step(exam, step=step, function=function, now=now):
             return ended
         ended += 1
+        _redo(exam, steps=[later for later, _function in STEPS[place + 1 :]])
     return ended
+
+
+def _redo(exam: MockExam, *, steps: list[PipelineStep.Step]) -> None:
+    """What was finished by an earlier result of the step before is due again."""
+    PipelineStep.objects.filter(exam=exam, step__in=steps, state__in=FINISHED).update(
+        state=PipelineStep.State.PENDING, finished_at=None
+    )
 
 
 def run_step(exam: MockExam, *, step: PipelineStep.Step, function: StepFunction, now: datetime) -> bool:
@@ -126,8 +139,8 @@ def run_step(exam: MockExam, *, step: PipelineStep.Step, function: StepFunction,
     except Exception as error:
         _release(exam, step=step, claim=claim, state=PipelineStep.State.FAILED, message=repr(error), now=now)
         raise
-    _release(exam, step=step, claim=claim, state=result.state, message=result.message, now=now)
-    return result.state in FINISHED
+    is_mine = _release(exam, step=step, claim=claim, state=result.state, message=result.message, now=now)
+    return is_mine and result.state in FINISHED
 
 
 def claim_step(exam: MockExam, *, step: PipelineStep.Step, claim: uuid.UUID, now: datetime) -> bool:
@@ -154,11 +167,13 @@ def _release(
     state: PipelineStep.State,
     message: str,
     now: datetime,
-) -> None:
-    PipelineStep.objects.filter(exam=exam, step=step, claim=claim).update(
+) -> bool:
+    """Write how a run ended; False when its claim was taken away meanwhile (by a regrade, or another worker)."""
+    released = PipelineStep.objects.filter(exam=exam, step=step, claim=claim).update(
         state=state,
         message=message[:MESSAGE_MAX],
         finished_at=now if state in FINISHED else None,
         claim=None,
         lease_until=now + RETRY_PAUSE if state == PipelineStep.State.FAILED else None,
     )
+    return released == 1

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record_event
 from exams.errors import ExamNotFound, ScheduleRefused
-from exams.models import ExamSession, ExtraTime, MockExam
+from exams.models import ExamSession, ExtraTime, MockExam, PipelineStep
 from exams.rules.timing import Schedule, has_started
-from exams.selectors.release import is_over_for_everyone
+from exams.selectors.release import finished_grading, is_over_for_everyone
 from exams.services.sessions import move_deadlines
 
 
@@ -23,7 +23,9 @@ def reschedule_exam(exam_id: uuid.UUID, *, schedule: Schedule, actor: str, now: 
         exam.scheduled_start, exam.scheduled_end = schedule.starts_at, schedule.ends_at
         exam.duration = schedule.duration_minutes
         exam.save(update_fields=["scheduled_start", "scheduled_end", "duration"])
-        moved = move_deadlines(exam)
+        # An exam with a new day is before everything that comes after an exam.
+        PipelineStep.objects.filter(exam=exam).delete()
+        moved = move_deadlines(exam, now=now)
         record_event(
             verb="rescheduled",
             subject=exam,
@@ -45,7 +47,7 @@ def grant_extra_time(
     """
     with transaction.atomic():
         exam = _locked_exam(exam_id)
-        if is_over_for_everyone(exam, now=now):
+        if is_over_for_everyone(exam, now=now) or finished_grading(exam.pk).exists():
             raise ScheduleRefused(_("The exam is over for everyone: time can no longer be changed."))
         if minutes:
             ExtraTime.objects.update_or_create(
@@ -53,7 +55,7 @@ def grant_extra_time(
             )
         else:
             ExtraTime.objects.filter(exam=exam, student_id=student_id).delete()
-        moved = move_deadlines(exam, student_id=student_id)
+        moved = move_deadlines(exam, student_id=student_id, now=now)
         record_event(
             verb="extra time",
             subject=exam,
@@ -79,7 +81,7 @@ def _refuse_unfair(exam: MockExam, *, schedule: Schedule, now: datetime) -> None
         raise ScheduleRefused(_("The end must be after the start."))
     if not ExamSession.objects.filter(exam=exam).exists():
         return
-    if is_over_for_everyone(exam, now=now):
+    if is_over_for_everyone(exam, now=now) or finished_grading(exam.pk).exists():
         raise ScheduleRefused(_("The exam is over for everyone: time can no longer be changed."))
     if schedule.starts_at != exam.scheduled_start and has_started(exam.schedule, now=now):
         raise ScheduleRefused(_("Students have started: the start can no longer be moved."))

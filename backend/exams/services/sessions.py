@@ -8,7 +8,8 @@ import uuid
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from accounts.errors import TokenInvalid
 from accounts.models import Student
@@ -20,11 +21,13 @@ from exams.errors import (
     NotPractice,
     NotStarted,
     PracticeNotOpen,
+    ScheduleRefused,
     SessionNotFound,
     TimeExpired,
 )
 from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam
 from exams.rules.timing import accepts_saves, has_ended, has_started, is_idle_too_long, session_deadline
+from exams.selectors.papers import has_paper
 from exams.selectors.release import is_over_for_everyone
 from exams.selectors.sessions import session_brief
 
@@ -73,7 +76,7 @@ def _insert_live(
         raise NotStarted(starts_at=exam.scheduled_start)
     if has_ended(exam.schedule, now=now):
         raise ExamClosed
-    if not exam.pdf_file or not CorrectAnswer.objects.filter(exam=exam).exists():
+    if not has_paper(exam) or not CorrectAnswer.objects.filter(exam=exam).exists():
         raise ExamNotReady
     if not Student.objects.filter(pk=student_id).exists():
         raise TokenInvalid
@@ -213,25 +216,37 @@ def abandon_session(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSess
     return session
 
 
-def move_deadlines(exam: MockExam, *, student_id: uuid.UUID | None = None) -> int:
-    """Recompute the stored deadlines of the exam's running sessions (of one student, or of all); returns how many.
+def move_deadlines(exam: MockExam, *, now: datetime, student_id: uuid.UUID | None = None) -> int:
+    """Recompute the deadlines of the exam's running sessions (of one student, or of all); returns how many.
 
-    Call it inside the transaction that changed the schedule or the extra time.
+    A session that the clock closed is opened again when its new deadline lies ahead: whoever was closed a moment before
+    an extension gets it too. Raises ScheduleRefused when somebody who is writing would find the time gone. Call it
+    inside the transaction that changed the schedule or the extra time.
     """
-    running = ExamSession.objects.live().running().filter(exam=exam)
+    by_clock = Q(status=ExamSession.Status.SUBMITTED, auto_submitted=True)
+    sessions = ExamSession.objects.live().filter(by_clock | Q(status=ExamSession.Status.IN_PROGRESS), exam=exam)
     if student_id is not None:
-        running = running.filter(student_id=student_id)
-    rows = list(running.order_by("pk").select_for_update(no_key=True).values_list("pk", "student_id", "started_at"))
+        sessions = sessions.filter(student_id=student_id)
     extra = dict(ExtraTime.objects.filter(exam=exam).values_list("student_id", "minutes"))
-    moved = [
-        (pk, session_deadline(exam.schedule, started_at=started_at, extra_minutes=extra.get(student, 0)))
-        for pk, student, started_at in rows
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE exams_examsession SET deadline = moved.deadline"
-            " FROM unnest(%s::uuid[], %s::timestamptz[]) AS moved(id, deadline)"
-            " WHERE exams_examsession.id = moved.id",
-            [[pk for pk, _deadline in moved], [deadline for _pk, deadline in moved]],
+    moved = []
+    for session in sessions.order_by("pk").select_for_update():
+        deadline = session_deadline(
+            exam.schedule, started_at=session.started_at, extra_minutes=extra.get(session.student_id, 0)
         )
+        is_running = session.status == ExamSession.Status.IN_PROGRESS
+        if is_running and deadline <= now and accepts_saves(session.deadline, now=now):
+            raise ScheduleRefused(_("Students are writing: their time cannot be moved into the past."))
+        if is_running or deadline > now:
+            moved.append((session.pk, deadline))
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, [[pk for pk, _deadline in moved], [deadline for _pk, deadline in moved]])
     return len(moved)
+
+
+MOVE = """
+UPDATE exams_examsession
+SET deadline = moved.deadline, status = 'in_progress', submitted_at = NULL, auto_submitted = false, raw_score = NULL,
+    scored_at = NULL
+FROM unnest(%s::uuid[], %s::timestamptz[]) AS moved(id, deadline)
+WHERE exams_examsession.id = moved.id
+"""

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from exams.models import ExamSession, ExtraTime, MockExam, StudentAnswer
+from exams.rules.timing import Schedule
+from exams.services.schedules import reschedule_exam
 from tests.conftest import TestClock
 from tests.factories import PAPER, START, make_exam, make_session, make_student
 
@@ -92,6 +94,72 @@ def test_an_unfair_change_is_refused_and_nothing_of_it_is_kept(admin_client: Cli
     assert "cannot be moved into the past" in response.content.decode()
     exam.refresh_from_db()
     assert (exam.title, exam.scheduled_end) == ("Sinov imtihoni", START + timedelta(minutes=60))
+
+
+def test_a_page_opened_before_an_extension_does_not_take_it_back(admin_client: Client, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=60)
+    session = make_session(exam)
+    seen = {f"initial-{name}": value for name, value in form(exam).items() if name[:3] in ("sch", "dur")}
+    reschedule_exam(
+        exam.pk,
+        schedule=Schedule(exam.scheduled_start, exam.scheduled_end + timedelta(minutes=30), exam.duration),
+        actor="another admin",
+        now=clock(),
+    )
+    response = admin_client.post(address(MockExam, "change", exam.pk), form(exam, title="New title") | seen)
+    assert response.status_code == 302
+    session.refresh_from_db()
+    exam.refresh_from_db()
+    assert (exam.title, session.deadline) == ("New title", START + timedelta(minutes=90))
+
+
+KEY_ROW = {"question_number": "9", "sub_part": "", "kind": "number", "choices": "", "correct_answer": "1", "topic": ""}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"alternatives": "7"}, "alternatives"),
+        ({"alternatives": "[2]"}, "alternatives"),
+        ({"alternatives": '["(("]'}, "alternatives"),
+        ({"correct_answer": "sin("}, "correct_answer"),
+        ({"kind": "choice", "choices": "ABCD", "correct_answer": "E"}, "correct_answer"),
+        ({"kind": "choice", "choices": "ABCD", "correct_answer": "AB"}, "correct_answer"),
+    ],
+)
+def test_a_key_that_cannot_be_read_is_refused(
+    admin_client: Client, clock: TestClock, wrong: dict[str, str], field: str
+) -> None:
+    exam = make_exam(key=[])
+    row = {f"key-0-{name}": value for name, value in ({"alternatives": "[]"} | KEY_ROW | wrong).items()}
+    response = admin_client.post(address(MockExam, "change", exam.pk), form(exam) | {"key-TOTAL_FORMS": "1"} | row)
+    assert response.status_code == 200
+    assert response.context["inline_admin_formsets"][0].formset.forms[0].errors[field]
+    assert not exam.key.exists()
+
+
+def test_a_long_key_can_be_saved_with_its_exam(admin_client: Client, clock: TestClock) -> None:
+    exam = make_exam(key=[])
+    rows = {
+        f"key-{n}-{name}": value
+        for n in range(300)
+        for name, value in ({"alternatives": "[]"} | KEY_ROW | {"question_number": str(n + 1)}).items()
+    }
+    response = admin_client.post(address(MockExam, "change", exam.pk), form(exam) | {"key-TOTAL_FORMS": "300"} | rows)
+    assert response.status_code == 302
+    assert exam.key.count() == 300
+
+
+def test_taking_extra_time_back_after_the_exam_is_refused_with_a_sentence(
+    admin_client: Client, clock: TestClock
+) -> None:
+    exam = make_exam(minutes_open=60)
+    session = make_session(exam, status="submitted", submitted_at=clock())
+    extra = ExtraTime.objects.create(exam=exam, student=session.student, minutes=5)
+    clock.move(days=1)
+    response = admin_client.post(address(ExtraTime, "delete", extra.pk), {"post": "yes"}, follow=True)
+    assert "time can no longer be changed" in response.content.decode()
+    assert ExtraTime.objects.exists()
 
 
 def test_paper_and_key_freeze_once_a_session_exists(admin_client: Client, clock: TestClock) -> None:

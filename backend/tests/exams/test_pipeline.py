@@ -9,9 +9,12 @@ from django.db import connections
 
 from exams.models import ExamSession, MockExam, PipelineStep, StudentAnswer
 from exams.selectors.due import exams_with_unfinished_pipeline
+from exams.services import pipeline
 from exams.services.grading import grade_exam
 from exams.services.pipeline import LEASE, RETRY_PAUSE, StepResult, claim_step, run_due_pipelines, run_step
+from exams.services.recalibration import redo_after_grading
 from exams.tasks import grade_submitted_sessions
+from exams.tasks import run_due_pipelines as run_pipelines_task
 from tests.conftest import TestClock
 from tests.factories import START, make_exam, make_session
 
@@ -70,6 +73,54 @@ def test_a_run_that_lost_its_lease_does_not_write_its_result(exam: MockExam, clo
     assert state(exam)[::2] == ("running", "")
 
 
+def test_a_step_whose_claim_was_taken_away_stops_the_exam_there(
+    db: None, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exam = make_exam()
+    make_session(exam, status="submitted", submitted_at=clock())
+    clock.move(days=1)
+    run_due_pipelines(now=clock())
+    assert set(PipelineStep.objects.values_list("state", flat=True)) <= {"done", "skipped"}
+    redo_after_grading(exam.pk, reason="regrade")
+    real = pipeline.calibrate_exam
+
+    def regraded_meanwhile(exam: MockExam, *, now: datetime) -> str:
+        monkeypatch.setattr(pipeline, "calibrate_exam", real)
+        redo_after_grading(exam.pk, reason="another regrade")
+        return real(exam, now=now)
+
+    monkeypatch.setattr(pipeline, "calibrate_exam", regraded_meanwhile)
+    run_due_pipelines(now=clock())
+    states = dict(PipelineStep.objects.values_list("step", "state"))
+    assert {states[step] for step in ("calibrate", "rate", "reward")} == {"pending"}
+    run_due_pipelines(now=clock())
+    assert set(PipelineStep.objects.values_list("state", flat=True)) <= {"done", "skipped"}
+
+
+def test_a_step_done_again_makes_the_later_ones_due(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam, status="submitted", submitted_at=clock())
+    clock.move(days=1)
+    run_due_pipelines(now=clock())
+    PipelineStep.objects.filter(step="calibrate").update(state="pending", finished_at=None)
+    clock.move(minutes=1)
+    run_due_pipelines(now=clock())
+    finished = dict(PipelineStep.objects.values_list("step", "finished_at"))
+    assert finished["rate"] == finished["reward"] == clock()
+    assert finished["grade"] < clock()
+
+
+def test_the_next_sweep_takes_up_at_once_what_a_killed_worker_left(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam, status="submitted", submitted_at=clock())
+    clock.move(days=1)
+    PipelineStep.objects.create(exam=exam, step=GRADE)
+    assert claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=clock())  # and then the worker was killed
+    clock.move(seconds=10)
+    run_pipelines_task()
+    assert state(exam)[:2] == ("done", 2)
+
+
 def test_a_step_that_must_wait_is_given_back(exam: MockExam, clock: TestClock) -> None:
     assert not run_step(exam, step=GRADE, function=lambda exam, now: StepResult.waiting("not yet"), now=clock())
     assert state(exam)[0] == "pending"
@@ -79,6 +130,9 @@ def test_one_exams_failure_does_not_stop_the_others(
     db: None, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = make_exam(), make_exam(start=START + timedelta(minutes=1))
+    for exam in (bad, good):
+        make_session(exam, status="submitted", submitted_at=clock())
+        ExamSession.objects.update(raw_score=0, scored_at=clock())
 
     def grade(exam_id: uuid.UUID, *, now: datetime) -> int:
         if exam_id == bad.pk:
@@ -98,7 +152,9 @@ def test_due_exams_are_found_however_long_ago_and_in_order(db: None, clock: Test
         make_exam(start=START + timedelta(days=400)),
     )
     clock.move(days=400)
-    found = exams_with_unfinished_pipeline(now=clock(), last_step="grade")
+    for exam in (old, new, running):
+        make_session(exam, status="submitted", submitted_at=exam.scheduled_start)
+    found = exams_with_unfinished_pipeline(now=clock(), steps=1)
     assert [exam.pk for exam in found] == [old.pk, new.pk]
     assert running.pk not in [exam.pk for exam in found]
 

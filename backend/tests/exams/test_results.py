@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from exams.models import CorrectAnswer, ExamSession, PipelineStep, StudentAnswer
+from exams.models import CorrectAnswer, ExamSession, MockExam, PipelineStep, StudentAnswer
+from exams.rules.timing import Schedule
+from exams.services.schedules import reschedule_exam
 from exams.tasks import auto_submit_expired_sessions, grade_submitted_sessions, run_due_pipelines
 from tests.conftest import Api, TestClock, sign_in
 from tests.factories import full_key, make_exam, make_session, make_student, new_id
@@ -122,11 +124,46 @@ def test_grading_again_changes_nothing(api: Api, clock: TestClock) -> None:
     assert before == after
 
 
-def test_an_exam_that_nobody_sat_is_finished_too(db: None, clock: TestClock) -> None:
+def test_an_exam_that_nobody_sat_leaves_nothing_to_do_and_can_be_practised(api: Api, clock: TestClock) -> None:
     exam = make_exam()
-    clock.move(days=9)
+    clock.set(exam.scheduled_end + GRACE + timedelta(seconds=1))
     work_after_the_exam()
-    assert PipelineStep.objects.get(exam=exam, step="grade").state == "done"
+    assert not PipelineStep.objects.exists()
+    assert api.get(f"exams/{exam.pk}/").json()["can_practise"] is True
+    assert api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).status_code == 201
+
+
+def test_an_exam_moved_from_a_wrong_past_day_keeps_its_secrets_and_is_finished(api: Api, clock: TestClock) -> None:
+    exam = make_exam(start=clock() - timedelta(days=30))
+    work_after_the_exam()
+    PipelineStep.objects.create(exam=exam, step="grade", state="done", finished_at=clock())  # as an older version did
+    day = Schedule(clock(), clock() + timedelta(hours=3), 150)
+    reschedule_exam(exam.pk, schedule=day, actor="admin", now=clock())
+    session = api.post(f"exams/{exam.pk}/start/").json()
+    api.post(f"sessions/{session['id']}/submit/")
+    make_session(MockExam.objects.get(pk=exam.pk), make_student(), started_at=clock())
+    work_after_the_exam()
+    assert api.get(f"sessions/{session['id']}/results/").status_code == 403
+    assert api.get(f"exams/{exam.pk}/").json()["can_practise"] is False
+    clock.set(day.ends_at + GRACE + timedelta(seconds=1))
+    work_after_the_exam()
+    assert api.get(f"sessions/{session['id']}/results/").status_code == 200
+
+
+def test_a_running_session_hides_results_whatever_the_steps_say(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam()
+    session = make_session(exam, api.student, status="submitted", submitted_at=clock(), raw_score=1, scored_at=clock())
+    PipelineStep.objects.create(exam=exam, step="grade", state="done", finished_at=clock())
+    writing = make_session(exam, other.student)
+    assert api.get(f"sessions/{session.pk}/results/").status_code == 403
+    ExamSession.objects.filter(pk=writing.pk).update(status="submitted", submitted_at=clock())
+    assert api.get(f"sessions/{session.pk}/results/").status_code == 200
+
+
+def test_nothing_the_api_tells_is_kept_in_a_cache(api: Api) -> None:
+    session = make_session(make_exam(), api.student)
+    for path in ("me/", "exams/", f"sessions/{session.pk}/", f"sessions/{session.pk}/results/", "nowhere/"):
+        assert api.get(path).headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_void_item_counts_for_nobody(api: Api, clock: TestClock) -> None:

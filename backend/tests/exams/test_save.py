@@ -133,6 +133,19 @@ def test_the_device_before_a_take_over_is_refused(api: Api, session: ExamSession
     assert stored(session) == {"1": ("C", 0)}
 
 
+def test_once_a_device_holds_the_session_others_must_say_who_they_are(api: Api, session: ExamSession) -> None:
+    device = new_id()
+    api.post(f"sessions/{session.pk}/take-over/", {"device": device})
+    assert api.save(session.pk, 1, "A").json()["code"] == "taken_over"
+    assert api.save(session.pk, 1, "B", device=device).status_code == 200
+    assert stored(session) == {"1": ("B", 0)}
+
+
+def test_invisible_text_is_a_blank(api: Api, session: ExamSession) -> None:
+    api.save(session.pk, 1, "\u200b \u2060")
+    assert stored(session) == {"1": ("", 0)}
+
+
 def test_saving_moves_last_activity_and_current_question(api: Api, session: ExamSession, clock: TestClock) -> None:
     clock.move(minutes=5)
     api.save(session.pk, 2, "A")

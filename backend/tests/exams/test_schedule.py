@@ -8,10 +8,11 @@ from django.db import connections
 
 from audit.models import AuditEvent
 from exams.errors import ScheduleRefused
-from exams.models import ExamSession, ExtraTime
+from exams.models import ExamSession, ExtraTime, StudentAnswer
 from exams.rules.timing import Schedule, session_deadline
+from exams.services.grading import grade_exam
 from exams.services.schedules import grant_extra_time, reschedule_exam
-from exams.services.sessions import start_session
+from exams.services.sessions import close_overdue_sessions, start_session, submit_session
 from tests.conftest import Api, TestClock
 from tests.factories import START, make_exam, make_session, make_student
 
@@ -118,6 +119,58 @@ def test_when_it_is_over_for_everyone_time_stands(db: None, clock: TestClock) ->
         reschedule_exam(exam.pk, schedule=later(exam.schedule, 60), actor="admin", now=clock())
     with pytest.raises(ScheduleRefused):
         grant_extra_time(exam_id=exam.pk, student_id=student.pk, minutes=9, reason="", actor="admin", now=clock())
+
+
+@pytest.mark.parametrize("minutes_after_start", [60, 89])
+def test_a_shorter_duration_cannot_take_the_time_of_those_who_write(
+    db: None, clock: TestClock, minutes_after_start: int
+) -> None:
+    exam = make_exam(duration=150)
+    session = make_session(exam)
+    clock.move(minutes=minutes_after_start)
+    shorter = Schedule(exam.scheduled_start, exam.scheduled_end, minutes_after_start)
+    with pytest.raises(ScheduleRefused):
+        reschedule_exam(exam.pk, schedule=shorter, actor="admin", now=clock())
+    session.refresh_from_db()
+    assert session.deadline == START + timedelta(minutes=150)
+
+
+def test_extra_time_cannot_be_taken_from_who_is_using_it(api: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=120)
+    ExtraTime.objects.create(exam=exam, student=api.student, minutes=30)
+    make_session(exam, api.student, deadline=exam.scheduled_end + timedelta(minutes=30))
+    clock.set(exam.scheduled_end + timedelta(minutes=20))
+    with pytest.raises(ScheduleRefused):
+        grant_extra_time(
+            exam_id=exam.pk,
+            student_id=api.student.pk,
+            minutes=5,
+            reason="",
+            actor="admin",
+            now=clock(),  # type: ignore[union-attr]
+        )
+    assert ExtraTime.objects.get().minutes == 30
+
+
+def test_who_was_closed_a_moment_before_an_extension_gets_it_too(api: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=120)
+    mine, handed_in = make_session(exam, api.student), make_session(exam)
+    StudentAnswer.objects.create(session=mine, question_number=1, answer="A")
+    submit_session(handed_in.pk, student_id=handed_in.student_id, now=clock())
+    clock.set(exam.scheduled_end + timedelta(seconds=40))
+    assert close_overdue_sessions(now=clock()) == 1
+    grade_exam(exam.pk, now=clock())
+    make_session(exam, deadline=exam.scheduled_end + timedelta(minutes=5))  # somebody with extra time still writes
+    reschedule_exam(exam.pk, schedule=later(exam.schedule, 20), actor="admin", now=clock())
+    assert api.save(mine.pk, 2, "F").status_code == 200
+    mine.refresh_from_db()
+    assert (mine.status, mine.raw_score, mine.deadline) == (
+        "in_progress",
+        None,
+        exam.scheduled_end + timedelta(minutes=20),
+    )
+    handed_in.refresh_from_db()
+    assert handed_in.status == "submitted"
 
 
 def test_before_anyone_started_all_times_may_change(db: None, clock: TestClock) -> None:

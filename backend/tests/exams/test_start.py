@@ -89,6 +89,13 @@ def test_an_exam_without_paper_or_key_cannot_be_started(api: Api, lacking: dict)
     assert (response.status_code, response.json()["code"]) == (400, "exam_not_ready")
 
 
+def test_an_exam_whose_paper_is_gone_from_the_disk_cannot_be_started(api: Api) -> None:
+    exam = make_exam()
+    exam.pdf_file.storage.delete(exam.pdf_file.name)
+    assert api.post(f"exams/{exam.pk}/start/").json()["code"] == "exam_not_ready"
+    assert not ExamSession.objects.exists()
+
+
 def test_after_handing_in_nobody_starts_again(api: Api) -> None:
     exam = make_exam()
     session = api.post(f"exams/{exam.pk}/start/").json()

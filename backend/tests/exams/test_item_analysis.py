@@ -122,7 +122,11 @@ def test_an_excluded_item_has_no_number_and_its_page_says_why(db: None, clock: T
     for session in ExamSession.objects.filter(exam=exam):
         session.answers.update_or_create(question_number=1, sub_part="", defaults={"answer": "A"})
     work()
-    items = {item["slot"]: item for item in json.loads(file_of(admin_client, exam, "analysis.json"))["items"]}
+    content = json.loads(file_of(admin_client, exam, "analysis.json"))
+    fit = calibrate(matrix_of(exam)[1])
+    all_right = sum(reason == "all_right" for reason in fit.excluded.values())
+    assert content["scores"][30]["ability"] == pytest.approx(fit.score_table.wle[30 - all_right])
+    items = {item["slot"]: item for item in content["items"]}
     assert (items["1"]["difficulty"], items["1"]["p_value"], items["1"]["flags"]) == (None, 1.0, ["all_right"])
     page = page_of(admin_client, exam, "1")
     assert "Everybody got it right" in page

@@ -58,6 +58,12 @@ def demo_student() -> Student:
     return student
 
 
+def bot_id(bot_token: str) -> int | None:
+    """The public half of a bot token: the number before the colon."""
+    number = bot_token.partition(":")[0]
+    return int(number) if number.isascii() and number.isdigit() else None
+
+
 def _require_bot() -> None:
     if not settings.BOT_TOKEN:
         raise TelegramNotConfigured

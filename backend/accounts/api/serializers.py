@@ -65,6 +65,7 @@ class RefreshSerializer(serializers.Serializer):
 class SignInOptionsSerializer(serializers.Serializer):
     demo = serializers.BooleanField()
     bot_username = serializers.CharField(allow_null=True)
+    bot_id = serializers.IntegerField(allow_null=True, help_text="For Telegram's own login page")
     widget = serializers.BooleanField()
 
 

@@ -22,7 +22,7 @@ from accounts.errors import TokenInvalid
 from accounts.models import Student
 from accounts.requests import StudentRequest
 from accounts.revocation import revoke_grants
-from accounts.sign_in import sign_in_to_demo, sign_in_with_init_data, sign_in_with_widget
+from accounts.sign_in import bot_id, sign_in_to_demo, sign_in_with_init_data, sign_in_with_widget
 from accounts.tokens import renew_grant
 from common import clock
 from common.errors import InvalidRequest
@@ -66,6 +66,7 @@ class SignInOptions(DoorView):
             {
                 "demo": settings.DEMO_MODE,
                 "bot_username": settings.BOT_USERNAME or None,
+                "bot_id": bot_id(settings.BOT_TOKEN),
                 "widget": bool(settings.LOGIN_WIDGET and settings.BOT_TOKEN),
             }
         )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
+from drf_spectacular.authentication import BasicScheme
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.authentication import BasicAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, Throttled
@@ -58,6 +59,13 @@ class StaffPassword(BasicAuthentication):
         if not (userid + password).isprintable():
             raise AuthenticationFailed(_("Invalid username/password."))
         return super().authenticate_credentials(userid, password, request)
+
+
+class StaffPasswordScheme(BasicScheme):
+    """How the API's documentation describes it."""
+
+    target_class = StaffPassword
+    name = "staffPassword"
 
 
 class HasPermissions(BasePermission):

@@ -131,6 +131,15 @@ def test_demo_sign_in_exists_only_in_demo_mode(anonymous: Api, db: None, clock: 
     assert anonymous.get("auth/config/").json()["demo"] is True
 
 
+def test_the_sign_in_options_name_the_bot_and_nothing_secret(anonymous: Api, db: None, settings: Any) -> None:
+    settings.BOT_USERNAME = "exam_bot"
+    response = anonymous.get("auth/config/")
+    assert response.json()["bot_id"] == 7000000001
+    assert "AAFAKE" not in response.content.decode()
+    settings.BOT_TOKEN = ""
+    assert anonymous.get("auth/config/").json()["bot_id"] is None
+
+
 def test_refreshing_gives_a_new_access_token_and_keeps_the_refresh_token(
     anonymous: Api, db: None, clock: TestClock
 ) -> None:

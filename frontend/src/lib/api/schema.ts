@@ -665,6 +665,7 @@ export interface components {
             question_number: number;
             /** @default  */
             sub_part: string;
+            /** @default  */
             answer: string;
         };
         PreviousResult: {
@@ -867,6 +868,8 @@ export interface components {
         SignInOptions: {
             demo: boolean;
             bot_username: string | null;
+            /** @description For Telegram's own login page */
+            bot_id: number | null;
             widget: boolean;
         };
         Slot: {
@@ -963,7 +966,7 @@ export interface components {
             revision: number;
             /** @description Whether this save is what is stored; false: it was an older revision */
             applied: boolean;
-            /** @description Practice only: correct, wrong, unreadable or blank */
+            /** @description Practice only: correct, wrong, unreadable, blank, or waiting (for the worker) */
             outcome?: string;
         };
         Streak: {

@@ -64,7 +64,7 @@ class StaffPassword(BasicAuthentication):
 class StaffPasswordScheme(BasicScheme):
     """How the API's documentation describes it."""
 
-    target_class = StaffPassword
+    target_class = "exams.api.staff.StaffPassword"
     name = "staffPassword"
 
 

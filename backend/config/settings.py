@@ -101,7 +101,7 @@ CACHES: dict[str, Any] = {
 }
 DJANGO_REDIS_IGNORE_EXCEPTIONS = True
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
-# Boards tell a server that is away from a lock that is taken, so theirs reports errors (see exams/selectors/board_cache.py)
+# Boards must tell a server that is away from a lock that is taken: theirs reports errors (selectors/board_cache.py).
 CACHES["boards"] = CACHES["default"] | {"OPTIONS": CACHES["default"]["OPTIONS"] | {"IGNORE_EXCEPTIONS": False}}
 
 # --- Celery: beat asks the database what is due, so a lost message costs seconds, never a result

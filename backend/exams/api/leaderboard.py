@@ -51,7 +51,7 @@ class Leaderboard(APIView):
         tab = readable_tab(request.query_params.get("tab", TABS[0]), exam_id=_exam_id(request))
         page = _page_number(request)
         board = board_page(tab, student_id=request.user.pk, page=page)
-        if page > 1 and not board.rows:
+        if page > 1 and not board.rows and not board.has_next:
             raise NotFound(_("Invalid page."))
         return Response({"tab": tab.name, **_paging(request, board, page), **_rows(board, request.user.pk)})
 
@@ -75,11 +75,10 @@ def _page_number(request: Request) -> int:
 
 def _paging(request: Request, board: BoardPage, page: int) -> dict[str, Any]:
     here = request.build_absolute_uri()
-    has_next = page * PAGE_SIZE < board.count and page < LAST_PAGE
     before = remove_query_param(here, "page") if page == 2 else replace_query_param(here, "page", page - 1)
     return {
         "count": board.count,
-        "next": replace_query_param(here, "page", page + 1) if has_next else None,
+        "next": replace_query_param(here, "page", page + 1) if board.has_next else None,
         "previous": before if page > 1 else None,
         "page_size": PAGE_SIZE,
     }

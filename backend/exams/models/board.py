@@ -25,6 +25,7 @@ class Board(models.Model):
     name = models.CharField(max_length=20, choices=Name, primary_key=True)
     version = models.PositiveBigIntegerField(default=0, help_text="Grows with every count; part of each cache key")
     students = models.PositiveIntegerField(default=0, help_text="Everybody on it, hidden students included")
+    listed = models.PositiveIntegerField(default=0, help_text="Shown by name when it was counted")
     last_exam = models.ForeignKey(
         MockExam, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False,
         help_text="Trends compare with the board before this exam",

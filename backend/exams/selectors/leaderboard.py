@@ -26,8 +26,9 @@ NAME = "COALESCE(NULLIF(s.alias, ''), s.full_name)"
 COUNTED_ROWS = """
 SELECT r.rank, r.student_id, {name}, r.value, r.trend, r.detail
 FROM exams_boardrow r JOIN accounts_student s ON s.id = r.student_id
-WHERE r.board_id = %(board)s AND s.show_on_leaderboard
-ORDER BY r.position LIMIT %(limit)s OFFSET %(offset)s
+WHERE r.board_id = %(board)s AND r.position > %(offset)s AND r.position <= %(offset)s + %(limit)s
+  AND s.show_on_leaderboard
+ORDER BY r.position
 """
 # The place of a value: after everybody who has a greater one. The counts need not hold the value itself.
 COUNTED_MINE = """
@@ -61,10 +62,6 @@ LEFT JOIN LATERAL (
 WHERE h.exam_id = %(exam)s AND {which}
 ORDER BY h.rank, h.student_id LIMIT %(limit)s OFFSET %(offset)s
 """
-COUNTED_LISTED = """
-SELECT count(*) FROM exams_boardrow r JOIN accounts_student s ON s.id = r.student_id
-WHERE r.board_id = %(board)s AND s.show_on_leaderboard
-"""
 EXAM_LISTED = """
 SELECT count(*) FROM (
     SELECT FROM exams_elohistory h JOIN accounts_student s ON s.id = h.student_id
@@ -87,9 +84,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """One page of a board, whose rows know nothing of who asks, and the asking student's own row."""
+    """One page of a board, whose rows know nothing of who asks, and the asking student's own row.
+
+    Who chose not to be listed leaves a gap in a counted board's page.
+    """
 
     count: int
+    has_next: bool
     rows: list[dict[str, Any]]
     mine: dict[str, Any] | None
 
@@ -111,29 +112,33 @@ def board_page(tab: Tab, *, student_id: uuid.UUID, page: int) -> BoardPage:
     """A page (from 1) of a board; the shared part may come from the cache, one's own row never does."""
     board = Board.objects.filter(name=Board.Name.TOP_RATED if tab.exam_id else tab.name).first()
     if board is None:
-        return BoardPage(0, [], None)
+        return BoardPage(count=0, has_next=False, rows=[], mine=None)
     mine = _my_row(tab, board, student_id)
-    shared = shared_page(f"{tab.key}:{page}", version=board.version, compute=lambda: _shared(tab, page))
+    compute = _exam_page if tab.exam_id else _counted_page
+    shared = shared_page(f"{tab.key}:{page}", version=board.version, compute=lambda: compute(tab, board, page))
     rows = [mine if mine and row["id"] == mine["id"] else row for row in shared["rows"]]
-    return BoardPage(count=shared["count"], rows=rows, mine=mine)
+    return BoardPage(count=shared["count"], has_next=shared["has_next"], rows=rows, mine=mine)
 
 
-def _shared(tab: Tab, page: int) -> dict[str, Any]:
-    parameters = {
-        "board": tab.name,
-        "exam": tab.exam_id,
-        "limit": PAGE_SIZE,
-        "offset": (page - 1) * PAGE_SIZE,
-        "listed": LISTED_PLACES,
-    }
-    rows, listed = EXAM_ROWS.format(name=NAME, which="s.show_on_leaderboard"), EXAM_LISTED
-    if tab.exam_id is None:
-        rows, listed = COUNTED_ROWS.format(name=NAME), COUNTED_LISTED
+def _counted_page(tab: Tab, board: Board, page: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
-        cursor.execute(listed, parameters)
+        cursor.execute(COUNTED_ROWS.format(name=NAME), _range(page) | {"board": tab.name})
+        rows = [_row(found) for found in cursor.fetchall()]
+    return {"count": board.listed, "has_next": page * PAGE_SIZE < min(board.students, LISTED_PLACES), "rows": rows}
+
+
+def _exam_page(tab: Tab, board: Board, page: int) -> dict[str, Any]:
+    parameters = _range(page) | {"exam": tab.exam_id, "listed": LISTED_PLACES}
+    with connection.cursor() as cursor:
+        cursor.execute(EXAM_LISTED, parameters)
         count = cursor.fetchone()[0]
-        cursor.execute(rows, parameters)
-        return {"count": count, "rows": [_row(found) for found in cursor.fetchall()]}
+        cursor.execute(EXAM_ROWS.format(name=NAME, which="s.show_on_leaderboard"), parameters)
+        rows = [_row(found) for found in cursor.fetchall()]
+    return {"count": count, "has_next": page * PAGE_SIZE < count, "rows": rows}
+
+
+def _range(page: int) -> dict[str, Any]:
+    return {"limit": PAGE_SIZE, "offset": (page - 1) * PAGE_SIZE}
 
 
 def _my_row(tab: Tab, board: Board, student_id: uuid.UUID) -> dict[str, Any] | None:

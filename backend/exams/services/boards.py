@@ -64,6 +64,11 @@ JOIN exams_boardcount present ON present.board_id = %(board)s AND present.value 
 LEFT JOIN exams_boardcount past ON past.board_id = %(board)s AND past.value = first.before
 """
 
+LISTED = """
+SELECT count(*) FROM exams_boardrow r JOIN accounts_student s ON s.id = r.student_id
+WHERE r.board_id = %(board)s AND s.show_on_leaderboard
+"""
+
 
 def lock_ratings() -> None:
     """Wait until nobody else changes ratings, which follow each other; held until the transaction ends."""
@@ -89,10 +94,12 @@ def count_boards(names: Sequence[Board.Name], *, now: datetime) -> None:
             cursor.execute(COUNT.format(**source), parameters)
             board.students = cursor.fetchone()[0]
             cursor.execute(FIRST_ROWS.format(**source), parameters)
+            cursor.execute(LISTED, parameters)
+            board.listed = cursor.fetchone()[0]
             board.version += 1
             board.last_exam = last_exam
             board.counted_at = now
-            board.save(update_fields=["students", "version", "last_exam", "counted_at"])
+            board.save(update_fields=["students", "listed", "version", "last_exam", "counted_at"])
 
 
 def refresh_improvement(*, now: datetime) -> None:

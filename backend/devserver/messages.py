@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 import polib  # type: ignore[import-untyped]
-from babel.messages.extract import extract_from_file  # type: ignore[import-untyped]
+from babel.messages.extract import extract_from_file
 
 from devserver.options import BACKEND
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_with_unfinished_pipeline, ungraded_remain
-from exams.selectors.release import is_over_for_everyone
+from exams.selectors.release import is_over_for_everyone, results_are_out
 from exams.services.boards import expire_improvements
 from exams.services.calibration import NotCalibrated, calibrate_exam
 from exams.services.grading import grade_exam
@@ -69,6 +69,8 @@ def calibrate_step(exam: MockExam, now: datetime) -> StepResult:
 
 def rate_step(exam: MockExam, now: datetime) -> StepResult:
     """Move the ratings of everyone who sat it, and replay the exams that were rated after it."""
+    if not results_are_out(exam.pk):
+        return StepResult.waiting("the results are not out")
     rated = apply_ratings_from(exam, now=now)
     return StepResult.done(f"{rated.students} students rated, {rated.replayed} later exams replayed")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accounts.models import Student
 from exams.models import (
     Achievement,
+    EloHistory,
     ExamSession,
     MockExam,
     PipelineStep,
@@ -19,7 +20,8 @@ from exams.models import (
 )
 from exams.rules.achievements import MEASURE_BY_CODE, Standing, measured, progress_towards
 from exams.rules.streaks import Streak, streak_of
-from exams.services.pipeline import run_due_pipelines
+from exams.services.grading import grade_exam
+from exams.services.pipeline import run_due_pipelines, run_pipeline
 from exams.services.ratings import apply_ratings_from
 from exams.services.rewards import check_streak_broken, reward_exam, update_streak
 from tests.conftest import TestClock
@@ -313,3 +315,16 @@ def test_what_a_killed_worker_left_is_finished_by_the_next_one(
     run_due_pipelines(now=clock())
     assert steps(exam)["reward"] == "done"
     assert StudentAchievement.objects.count() == 1
+
+
+def test_an_exam_is_not_rated_while_anybody_writes(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam, status="submitted", submitted_at=exam.scheduled_end)
+    PipelineStep.objects.create(exam=exam, step="grade", state="done", finished_at=exam.scheduled_end)
+    writing = make_session(exam)
+    run_pipeline(exam, now=exam.scheduled_end)
+    assert (steps(exam)["rate"], EloHistory.objects.count()) == ("pending", 0)
+    ExamSession.objects.filter(pk=writing.pk).update(status="submitted", submitted_at=exam.scheduled_end)
+    grade_exam(exam.pk, now=exam.scheduled_end)
+    run_pipeline(exam, now=exam.scheduled_end)
+    assert (steps(exam)["rate"], EloHistory.objects.count()) == ("done", 2)

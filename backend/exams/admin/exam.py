@@ -22,7 +22,7 @@ from exams.admin.refusals import ShowsRefusals
 from exams.admin.review import regrade_page, review_page
 from exams.errors import ExamFrozen
 from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam
-from exams.rules.marking import Kind, key_problem
+from exams.rules.marking import Kind, key_problem, key_reading
 from exams.rules.sheet import ANSWER_MAX_LENGTH
 from exams.rules.timing import Schedule, exam_state
 from exams.selectors.exams import has_sessions, what_is_missing
@@ -119,9 +119,18 @@ class KeyInline(admin.TabularInline):
         "choices",
         "correct_answer",
         "alternatives",
+        "reading",
         "topic",
     ]
+    readonly_fields = ["reading"]
     extra = 0
+
+    @admin.display(description=_("read as"))
+    def reading(self, entry: CorrectAnswer) -> str:
+        """How the stored key and its alternatives are understood; a row that is being added is read when saved."""
+        if entry.pk is None:
+            return ""
+        return " · ".join(key_reading(text, kind=Kind(entry.kind)) for text in entry.accepted)
 
     def _is_frozen(self, exam: MockExam | None) -> bool:
         return exam is not None and has_sessions(exam.pk)

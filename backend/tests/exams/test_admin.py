@@ -138,6 +138,12 @@ def test_a_key_that_cannot_be_read_is_refused(
     assert not exam.key.exists()
 
 
+def test_the_key_shows_how_it_is_read(admin_client: Client, clock: TestClock) -> None:
+    exam = make_exam(key=[{"question_number": 1, "kind": "expression", "choices": "", "correct_answer": "set:2;1"}])
+    page = admin_client.get(address(MockExam, "change", exam.pk)).content.decode()
+    assert "{1; 2}" in page or "{2; 1}" in page
+
+
 def test_a_long_key_can_be_saved_with_its_exam(admin_client: Client, clock: TestClock) -> None:
     exam = make_exam(key=[])
     rows = {

@@ -7,6 +7,7 @@ the .mo files stand beside them in the repository, so that a machine needs no ge
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 
 import polib  # type: ignore[import-untyped]
 from babel.messages.extract import extract_from_file
@@ -14,6 +15,7 @@ from babel.messages.extract import extract_from_file
 from devserver.options import BACKEND
 
 LANGUAGES = ("uz", "ru")
+SEEDED = "exams/migrations/0003_seed_achievements.py"  # achievements reach students translated, see their selector
 FOLDERS = ("accounts", "audit", "common", "exams", "health", "templates")
 KEYWORDS = {"_": None, "_t": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 TRANSLATE = re.compile(r"""\{%\s*translate\s+"([^"]+)\"""")
@@ -40,13 +42,17 @@ def messages() -> Iterator[tuple[Message, str]]:
         for path in sorted((BACKEND / folder).rglob("*.html")):
             for message in _of_template(path.read_text()):
                 yield message, str(path.relative_to(BACKEND))
+    seeded = import_module(SEEDED.removesuffix(".py").replace("/", ".")).ACHIEVEMENTS
+    for _code, _type, name, description, *_threshold_and_icon in seeded:
+        yield from (((name, None), SEEDED), ((description, None), SEEDED))
 
 
 def _of_template(text: str) -> Iterator[Message]:
+    """A template's sentences as Django looks them up: with the percent signs of the text doubled."""
     for sentence in TRANSLATE.findall(text):
-        yield sentence, None
+        yield sentence.replace("%", "%%"), None
     for _options, body in BLOCK.findall(text):
-        parts = [VARIABLE.sub(r"%(\1)s", part) for part in PLURAL.split(body)]
+        parts = [VARIABLE.sub(r"%(\1)s", part.replace("%", "%%")) for part in PLURAL.split(body)]
         yield parts[0], parts[1] if len(parts) > 1 else None
 
 

@@ -21,13 +21,14 @@ def achievement_rows(record: OwnRecord) -> list[dict[str, Any]]:
         earned_at = held.get(achievement.pk)
         if code not in MEASURE_BY_CODE and earned_at is None:
             continue  # made by an admin for the shelf: nothing awards it
+        translated = gettext if code in MEASURE_BY_CODE else str  # an admin's own words stay as written
         current = measured(code, standing) if code in MEASURE_BY_CODE else achievement.threshold
         rows.append(
             {
                 "code": achievement.code or str(achievement.pk),
                 "type": achievement.type,
-                "name": gettext(achievement.name),
-                "description": gettext(achievement.description),
+                "name": translated(achievement.name),
+                "description": translated(achievement.description),
                 "icon": achievement.icon,
                 "threshold": achievement.threshold,
                 "earned_at": earned_at,

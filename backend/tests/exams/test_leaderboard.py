@@ -220,9 +220,12 @@ def test_a_withdrawn_exams_board_is_secret_again(api: Api, people: list[Student]
     assert api.get(f"leaderboard/?tab=exam&exam={sat.exam.pk}").status_code == 403
 
 
+UNKNOWN = "21a71888-303e-4670-bf05-f1a963969936"
+
+
 @pytest.mark.parametrize(
     ("exam", "status", "code"),
-    [("", 400, "invalid_request"), ("7", 400, "invalid_request"), ("21a71888-303e-4670-bf05-f1a963969936", 404, "not_found")],
+    [("", 400, "invalid_request"), ("7", 400, "invalid_request"), (UNKNOWN, 404, "not_found")],
 )
 def test_an_exams_board_needs_an_exam(api: Api, exam: str, status: int, code: str) -> None:
     response = api.get("leaderboard/", data={"tab": "exam", "exam": exam})

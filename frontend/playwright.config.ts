@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 
+const DEBIANS = '/usr/bin/chromium'
+
 /** Debian's browser where it is; anywhere else Playwright's own (PLAYWRIGHT_CHROMIUM= to force it). */
-export const CHROMIUM = process.env.PLAYWRIGHT_CHROMIUM ?? '/usr/bin/chromium'
+export const CHROMIUM = process.env.PLAYWRIGHT_CHROMIUM ?? (existsSync(DEBIANS) ? DEBIANS : '')
 
 export default defineConfig({
   testDir: './e2e',
@@ -10,7 +13,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   workers: 2,
   fullyParallel: false,
-  retries: 0,
+  // A machine that runs many things at once may starve a browser for seconds: once more there, never at a desk.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list']],
   outputDir: './test-results',
   projects: [

@@ -1,7 +1,6 @@
 """The words and numbers of an item analysis as people read them."""
 
 import math
-from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,10 +60,6 @@ def shown(value: float | None, digits: int = 2, *, signed: bool = False) -> str:
 
 def percent(share: float | None) -> str:
     return NOTHING if share is None or not math.isfinite(share) else f"{100 * share:.0f} %"
-
-
-def in_a_row(texts: Iterable[str]) -> str:
-    return ", ".join(texts)
 
 
 def reliability_in_words(value: float) -> str:

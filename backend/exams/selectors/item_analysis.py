@@ -9,8 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
+from common.long_work import allow_long_statements
 from exams.models import CorrectAnswer, ExamSession, MockExam
 from exams.rules.calibrating import NO_ITEMS, fit_or_refusal
 from exams.rules.marking import Kind
@@ -93,12 +94,14 @@ def exam_analysis(exam: MockExam, *, now: datetime, slot: Slot | None = None) ->
     options: dict[Slot, SlotOptions] = {}
     warnings: dict[Slot, KeyWarning] = {}
     try:
-        if key:
-            table = exam_score_table(exam.pk).table
-            fit = fit_or_refusal(table)
-        if table is not None and table.n_persons:
-            options = _options(exam.pk, key, table, slot)
-            warnings = {name: warning for name, found in options.items() if (warning := found.warning())}
+        with transaction.atomic():
+            allow_long_statements()
+            if key:
+                table = exam_score_table(exam.pk).table
+                fit = fit_or_refusal(table)
+            if table is not None and table.n_persons:
+                options = _options(exam.pk, key, table, slot)
+        warnings = {name: warning for name, found in options.items() if (warning := found.warning())}
     except PsychometricsError as error:  # a regrade committed between two of our looks
         fit = f"{error.code}: {error.message}"
     return ExamAnalysis(

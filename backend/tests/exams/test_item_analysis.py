@@ -242,16 +242,17 @@ def test_before_anyone_sat_it_the_page_says_so(db: None, clock: TestClock, admin
     assert "scored yet" in page_of(admin_client, exam, "1")
 
 
+@pytest.mark.parametrize("students", [1, 9])
 def test_fewer_than_ten_sittings_show_what_needs_no_calibration(
-    db: None, clock: TestClock, admin_client: Client
+    db: None, clock: TestClock, admin_client: Client, students: int
 ) -> None:
-    exam = sat_exam(clock, students=9)
+    exam = sat_exam(clock, students=students)
     work()
     page = page_of(admin_client, exam)
-    assert "9 sittings: fewer than 10" in page
+    assert f"{students} sittings: fewer than 10" in page
     assert "scores-title" in page
     assert "wright-title" not in page
-    assert "9 sittings: fewer than 10" in page_of(admin_client, exam, "3")
+    assert f"{students} sittings: fewer than 10" in page_of(admin_client, exam, "3")
     content = json.loads(file_of(admin_client, exam, "analysis.json"))
     assert content["items"][0]["difficulty"] is None
     assert content["items"][0]["p_value"] is not None
@@ -282,6 +283,18 @@ def test_while_others_still_write_the_page_calls_itself_preliminary(
     assert "5 sittings are still open" in page
     assert "wright-title" in page
     assert "Preliminary" in page_of(admin_client, exam, "2")
+
+
+def test_answers_that_change_while_they_are_counted_are_said_to_and_not_shown(
+    db: None, clock: TestClock, admin_client: Client
+) -> None:
+    exam = sat_exam(clock, students=20)
+    work()
+    ExamSession.objects.filter(pk__in=ExamSession.objects.filter(exam=exam).values("pk")[:1]).update(raw_score=0)
+    page = page_of(admin_client, exam)
+    assert "being scored at this moment" in page
+    assert "bad_table" in page
+    assert "scores-title" not in page
 
 
 # --- who may see it, and what it is made of
@@ -358,9 +371,9 @@ def test_the_number_of_queries_does_not_grow_with_students_or_items(
 ) -> None:
     exam = sat_exam(clock, students=60)
     work()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page_of(admin_client, exam)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page_of(admin_client, exam, "36b")
 
 

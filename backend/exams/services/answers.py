@@ -159,8 +159,8 @@ def _explain_refusal(
         raise (TimeExpired if session.auto_submitted else AlreadySubmitted)(session=session_brief(session))
     if session.deadline is None and is_idle_too_long(session.last_activity, now=now):
         raise SessionIdle(session=session_brief(session))
-    if session.held_by is not None and session.held_by != device:
-        raise TakenOver
     unknown = unknown_slots(session.exam_id, [item.slot for item in items])
     if unknown:
         raise UnknownSlot(slots=[str(slot) for slot in unknown])
+    if session.held_by is not None and session.held_by != device:
+        raise TakenOver

@@ -40,15 +40,19 @@ class Achievement(models.Model):
 
 
 class StudentAchievement(models.Model):
-    """An achievement that a student has, for good."""
+    """An achievement that a student has, for good.
+
+    A first exam writes several rows for each of its students: they carry no index and no check that nothing asks for.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="achievements", db_index=False)
-    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="earned")
+    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="earned", db_index=False)
     earned_at = models.DateTimeField(auto_now_add=True)
     session = models.ForeignKey(
-        ExamSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="achievements"
-    )
+        ExamSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="achievements",
+        db_index=False, db_constraint=False,
+    )  # fmt: skip
 
     class Meta:
         ordering: ClassVar = ["-earned_at", "id"]

@@ -71,6 +71,7 @@ WHERE a.code = ANY(%(codes)s) AND NOT EXISTS (
     SELECT FROM exams_studentachievement held
     WHERE held.student_id = earner.student_id AND held.achievement_id = a.id
 )
+ORDER BY earner.student_id
 ON CONFLICT (student_id, achievement_id) DO NOTHING
 """
 
@@ -89,7 +90,7 @@ EARNERS = {
         SELECT h.student_id, h.session_id, r.exams_taken AS measured
         FROM exams_elohistory h JOIN exams_studentrating r ON r.student_id = h.student_id WHERE h.exam_id = %(exam)s
     """,
-    # Scores carry two decimals, and so do their differences: 74.55 - 64.55 is 10, not a little less.
+    # Scores carry two decimals, and so do their differences: 50.91 - 30.91 is 20, not a little less.
     Measure.GAIN: """
         SELECT h.student_id, h.session_id, round((h.score_percent - earlier.score_percent)::numeric, 2) AS measured
         FROM exams_elohistory h

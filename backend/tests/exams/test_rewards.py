@@ -122,6 +122,16 @@ def test_an_exam_that_nobody_sat_breaks_no_streak() -> None:
     assert streak(student) == Streak(2, 2, 1)
 
 
+@pytest.mark.django_db
+def test_an_exam_that_finishes_late_parts_a_streak_of_the_past() -> None:
+    (student, _other), sats = season([1, 2], [None, 2], [1, 2], [None, 2], [None, 2])
+    withhold(sats[1])
+    reward(sats[0], *sats[2:])
+    assert streak(student) == Streak(0, 2, 0)
+    reward(sats[1])
+    assert streak(student) == Streak(0, 1, 0)
+
+
 WEEKS = st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=6)
 
 
@@ -226,8 +236,9 @@ def test_counts_and_streaks_are_awarded_at_their_thresholds() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "earned"),
     [
-        (64.55, 74.55, {"rising_star"}),  # 9.999999999999993 in floating point
-        (64.56, 74.55, set()),
+        (30.91, 40.91, {"rising_star"}),  # 9.999999999999996 in floating point
+        (30.91, 50.91, {"rising_star", "big_leap"}),  # 17 and 28 of 55; 19.999999999999996
+        (30.92, 40.91, set()),
         (40.0, 60.0, {"rising_star", "big_leap"}),
         (60.0, 40.0, set()),
     ],

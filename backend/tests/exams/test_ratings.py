@@ -24,7 +24,7 @@ from tests.exams.season import (
 )
 from tests.factories import make_student
 
-RATING_QUERIES = 34
+RATING_QUERIES = 37
 FIELDS = st.dictionaries(st.integers(0, 3000), st.integers(1, 50), min_size=1, max_size=30)
 
 

@@ -9,6 +9,8 @@ from exams.models import Board
 
 LISTED_PLACES = 1000  # a board lists so many students; every other one still learns their own place
 
+LAST_EXAM_OF_R = "LEFT JOIN exams_elohistory l ON l.student_id = r.student_id AND l.exam_id = %(last_exam)s::uuid"
+
 
 @dataclass(frozen=True, slots=True)
 class BoardSource:
@@ -23,10 +25,7 @@ class BoardSource:
     @property
     def rows(self) -> str:
         """The FROM clause; takes the parameter `last_exam`."""
-        return (
-            f"{self.table} r LEFT JOIN exams_elohistory l "
-            "ON l.student_id = r.student_id AND l.exam_id = %(last_exam)s::uuid"
-        )
+        return f"{self.table} r {LAST_EXAM_OF_R}"
 
 
 BOARD_SOURCES: dict[str, BoardSource] = {

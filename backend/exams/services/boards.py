@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from exams.models import Board
-from exams.selectors.boards import BOARD_SOURCES, LISTED_PLACES
+from exams.selectors.boards import BOARD_SOURCES, LAST_EXAM_OF_R, LISTED_PLACES
 from exams.selectors.rated import IMPROVEMENT_WINDOW, has_left_the_window, improvement_window, last_rated_exam
 
 RATING_LOCK = (7_302, 1)  # our own number space among PostgreSQL's advisory locks
@@ -54,7 +54,7 @@ SELECT COALESCE(sum(students), 0) FROM written
 FIRST_ROWS = """
 WITH first AS (
     SELECT r.student_id, ({value})::float8 AS value, ({before})::float8 AS before, ({detail})::float8 AS detail
-    FROM {rows} WHERE {is_on} ORDER BY {value} DESC, r.student_id LIMIT %(listed)s
+    FROM (SELECT * FROM {table} r WHERE {is_on} ORDER BY {value} DESC, r.student_id LIMIT %(listed)s) r {last_exam}
 )
 INSERT INTO exams_boardrow (board_id, position, student_id, rank, value, trend, detail)
 SELECT %(board)s, row_number() OVER (ORDER BY first.value DESC, first.student_id), first.student_id, present.above + 1,
@@ -90,7 +90,10 @@ def count_boards(names: Sequence[Board.Name], *, now: datetime) -> None:
             }
             cursor.execute("DELETE FROM exams_boardcount WHERE board_id = %(board)s", parameters)
             cursor.execute("DELETE FROM exams_boardrow WHERE board_id = %(board)s", parameters)
-            source = asdict(BOARD_SOURCES[board.name]) | {"rows": BOARD_SOURCES[board.name].rows}
+            source = asdict(BOARD_SOURCES[board.name]) | {
+                "rows": BOARD_SOURCES[board.name].rows,
+                "last_exam": LAST_EXAM_OF_R,
+            }
             cursor.execute(COUNT.format(**source), parameters)
             board.students = cursor.fetchone()[0]
             cursor.execute(FIRST_ROWS.format(**source), parameters)
@@ -106,6 +109,11 @@ def refresh_improvement(*, now: datetime) -> None:
     """Let every student's change of the last 30 days be that of the 30 days before `now`."""
     with connection.cursor() as cursor:
         cursor.execute(REFRESH_IMPROVEMENT, {"window": improvement_window(now=now)})
+    note_window(now=now)
+
+
+def note_window(*, now: datetime) -> None:
+    """Write down since when improvements are counted."""
     counted_from = Board(name=Board.Name.MOST_IMPROVED, window_start=now - IMPROVEMENT_WINDOW)
     Board.objects.bulk_create(
         [counted_from], update_conflicts=True, unique_fields=["name"], update_fields=["window_start"]

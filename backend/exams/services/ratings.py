@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from exams.models import MockExam
+from exams.models import EloHistory, MockExam
 from exams.rules.elo import LOWEST_ELO, SETTLED_AFTER, START_ELO, Standing, actual_shares, field_of, places
-from exams.selectors.rated import improvement_window, max_score, rated_exams_after
+from exams.selectors.rated import has_left_the_window, improvement_window, max_score, rated_exams_after
 from exams.selectors.release import results_are_out
 from exams.selectors.results import percent
-from exams.services.boards import RATING_BOARDS, count_boards, lock_ratings, refresh_improvement
+from exams.services.boards import RATING_BOARDS, count_boards, lock_ratings, note_window, refresh_improvement
 
 RULES = {"start_elo": START_ELO, "lowest": LOWEST_ELO, "settled": SETTLED_AFTER}
 
@@ -120,10 +120,15 @@ def apply_ratings_from(exam: MockExam, *, now: datetime) -> Rated:
     with transaction.atomic():
         lock_ratings()
         later = rated_exams_after(exam)
-        _forget([exam.pk, *(each.pk for each in later)], now=now)
+        is_new = not later and not EloHistory.objects.filter(exam=exam).exists()
+        if not is_new:
+            _forget([exam.pk, *(each.pk for each in later)], now=now)
         students = _apply(exam, now=now) if results_are_out(exam.pk) else 0
         replayed = [_apply(each, now=now) for each in later if each.is_out]  # type: ignore[attr-defined]
-        refresh_improvement(now=now)
+        if is_new and not has_left_the_window(now=now):
+            note_window(now=now)  # who sat it is up to date, and for nobody else anything has changed
+        else:
+            refresh_improvement(now=now)
         count_boards(RATING_BOARDS, now=now)
     return Rated(students=students, replayed=len(replayed))
 

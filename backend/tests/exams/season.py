@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import Student
 from exams.models import EloHistory, ExamSession, MockExam, PipelineStep, SessionAbility, StudentRating
@@ -102,7 +103,7 @@ class Expected:
     calibrated_exams: int = 0
     scaled: float = 50.0
     logits: float = 0.0
-    history: list[tuple[object, ...]] = field(default_factory=list)
+    history: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def ratings_from_nothing(season: Sequence[Sat]) -> dict[uuid.UUID, Expected]:

@@ -1,7 +1,8 @@
 """Elo by exam: the field rule, applying an exam, and replaying whatever comes later"""
 
+import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -166,7 +167,10 @@ def test_exams_that_start_together_follow_each_other_by_id() -> None:
 
 @pytest.mark.django_db
 def test_rating_costs_a_fixed_number_of_queries(django_assert_num_queries: Callable[..., object]) -> None:
-    _students, (small, large) = season([4, 2, 1, *[None] * 40], [1, 4, 3, *range(0, 4), *[2] * 36])
+    _students, (first, small, large) = season(
+        [1, 2, 3, *[None] * 40], [4, 2, 1, *[None] * 40], [1, 4, 3, *range(0, 4), *[2] * 36]
+    )
+    apply_ratings_from(first.exam, now=at(20))
     with django_assert_num_queries(RATING_QUERIES):
         apply_ratings_from(small.exam, now=at(20))
     with django_assert_num_queries(RATING_QUERIES):
@@ -179,7 +183,7 @@ SEASONS = st.lists(
     st.tuples(
         st.lists(st.none() | st.integers(0, 4), min_size=6, max_size=6),
         st.booleans(),
-        st.sampled_from([0, 0, 7, 7.5, 40]),
+        st.sampled_from([0, 0, 7, 7.5, 20]),
     ),
     min_size=1,
     max_size=5,
@@ -200,13 +204,29 @@ def test_late_finishers_and_regrades_end_where_a_run_from_nothing_would(
             taken = {student: score for student, score in zip(students, scores, strict=True) if score is not None}
             sats.append(sit(finished_exam(days=days), taken, calibrated=is_calibrated))
         for sat in data.draw(st.permutations(sats), label="order in which they finish"):
-            apply_ratings_from(sat.exam, now=at(50))
+            apply_ratings_from(sat.exam, now=at(35))
         assert stored_ratings() == ratings_from_nothing(sats)
+        assert stored_improvements() == improvements(sats, since=at(5))
         for sat in data.draw(st.lists(st.sampled_from(sats), max_size=3), label="regrades"):
             regrade(sat, data)
-            apply_ratings_from(sat.exam, now=at(60))
+            apply_ratings_from(sat.exam, now=at(37.2))
             assert stored_ratings() == ratings_from_nothing(sats)
+            assert stored_improvements() == improvements(sats, since=at(7.2))
         transaction.set_rollback(True)
+
+
+def improvements(sats: list[Sat], *, since: datetime) -> dict[uuid.UUID, tuple[int | None, int]]:
+    """Everybody's change of Elo in the exams that started later, and how many those were."""
+    recent = {sat.exam.pk for sat in sats if sat.exam.scheduled_start > since}
+    changes = {
+        student: [after - before for exam, before, after, *_rest in person.history if exam in recent]
+        for student, person in ratings_from_nothing(sats).items()
+    }
+    return {student: (sum(each) if each else None, len(each)) for student, each in changes.items()}
+
+
+def stored_improvements() -> dict[uuid.UUID, tuple[int | None, int]]:
+    return {row.student_id: (row.month_change, row.month_exams) for row in StudentRating.objects.all()}
 
 
 def regrade(sat: Sat, data: st.DataObject) -> None:

@@ -1,6 +1,7 @@
 """Who is asking: a Student by bearer token, without a query; staff by Django's own session, for the staff API."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -18,20 +19,25 @@ class StudentTokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <access token>`. request.user is a Student with only its id loaded."""
 
     def authenticate(self, request: Request) -> tuple[Student, AccessClaims] | None:
-        header = get_authorization_header(request).split()
-        if not header or header[0].lower() != b"bearer":
-            return None
-        if len(header) != 2:
-            raise TokenInvalid
-        now = clock.now()
-        claims = read_access_token(header[1].decode("latin-1"), now=now)
-        revoked_grants.refresh_if_stale(now=now)
-        if claims.grant_id in revoked_grants:
-            raise TokenRevoked
-        return student_reference(claims.student_id), claims
+        claims = claims_of(get_authorization_header(request).decode("latin-1"), now=clock.now())
+        return (student_reference(claims.student_id), claims) if claims else None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def claims_of(authorization: str, *, now: datetime) -> AccessClaims | None:
+    """What an Authorization header proves; None without a bearer token. Raises TokenInvalid or a kind of it."""
+    words = authorization.split()
+    if not words or words[0].lower() != "bearer":
+        return None
+    if len(words) != 2:
+        raise TokenInvalid
+    claims = read_access_token(words[1], now=now)
+    revoked_grants.refresh_if_stale(now=now)
+    if claims.grant_id in revoked_grants:
+        raise TokenRevoked
+    return claims
 
 
 def student_reference(student_id: uuid.UUID) -> Student:

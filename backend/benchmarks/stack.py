@@ -115,7 +115,7 @@ def _bring_up(run: Run) -> None:
 
 
 def _options(data_dir: Path, *, bot_token: str, variables: Mapping[str, str]) -> Options:
-    port = _free_port()
+    port = free_port()
     environment = {name: text for name, text in os.environ.items() if name in PASSED_ON} | {
         "MODE": "development",
         "ENV_FILE": os.devnull,
@@ -131,7 +131,8 @@ def _options(data_dir: Path, *, bot_token: str, variables: Mapping[str, str]) ->
     return Options(environment=environment, data_dir=data_dir, host=HOST, port=port)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that is free now."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

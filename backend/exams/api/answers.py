@@ -1,4 +1,7 @@
-"""Saving answers: read the body, call the one statement of services.answers, answer."""
+"""Saving answers: read the body, call the one statement of services.answers, answer.
+
+Most saves are answered before they come here, by exams.api.save_lane; here is everything else that can be said.
+"""
 
 import uuid
 from typing import Any
@@ -65,7 +68,7 @@ class SaveAnswers(APIView):
             device=read_device(request.data.get("device")),
             now=now,
         )
-        body = _receipt_body(receipt)
+        body = receipt_body(receipt)
         if receipt.is_practice:
             _add_practice(body, receipt, session_id=session_id, student_id=request.user.pk)
         return Response(body)
@@ -104,7 +107,8 @@ class PreviewAnswer(APIView):
         return Response({"reading": reading, "readable": readable})
 
 
-def _receipt_body(receipt: SaveReceipt) -> dict[str, Any]:
+def receipt_body(receipt: SaveReceipt) -> dict[str, Any]:
+    """What a client hears of a save that is on disk."""
     return {
         "status": "saved",
         "saved_at": receipt.saved_at,

@@ -1,17 +1,20 @@
-"""Where an answer is written: one statement a save, whatever happens around it.
+"""Where an answer is written: one statement, for one save or for several students' saves at once.
 
-The statement locks the session row FOR KEY SHARE, finds that it is this student's, still running, in time and on
+The statement locks each session row FOR KEY SHARE, finds that it is this student's, still running, in time and on
 this device, that every slot exists, and upserts, all at once. Submitting takes the same row FOR UPDATE
 (services.sessions), so neither can slip between the other's check and write. Savers don't block each other.
 A smaller revision never overwrites; the reply tells what is stored. See docs/locking.md.
+
+`save_answers` stores one save and says why if it can't; `store` is what services.group_commit does for many.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from common.errors import Busy
@@ -24,41 +27,71 @@ from exams.services.sessions import close_if_overdue
 
 ACTIVITY_RESOLUTION = timedelta(seconds=60)
 
+# One JSON text as parameter: ten arrays cost the web server more than all the rest of a save.
+# The plan must be right for any size of the tables, as it is made once, perhaps while they are empty. LATERAL and
+# OFFSET 0 leave the planner one way to go: from what was asked to each row by its whole key.
+# Sessions are locked and answers written in one order, so that two statements for many sessions cannot deadlock.
 SAVE = """
-WITH session AS (
-    SELECT id, exam_id, mode, deadline FROM exams_examsession
-    WHERE id = %(session)s AND student_id = %(student)s AND status = 'in_progress'
-      AND (deadline IS NULL AND last_activity >= %(idle_since)s OR deadline >= %(sent_in_time)s)
-      AND (held_by IS NULL OR held_by = %(device)s::uuid)
-    FOR KEY SHARE
-), given AS (
-    SELECT * FROM unnest(%(numbers)s::smallint[], %(parts)s::text[], %(texts)s::text[], %(revisions)s::int[])
-        AS g(question_number, sub_part, answer, revision)
+WITH asked AS (
+    SELECT * FROM json_to_recordset(%(saves)s::json) AS a(
+        session_id uuid, student_id uuid, device uuid, items json, slots int, question smallint, arrived timestamptz,
+        sent_in_time timestamptz, idle_since timestamptz, active_since timestamptz)
+    ORDER BY session_id
+), session AS (
+    SELECT s.id, s.exam_id, s.mode, s.deadline, s.last_activity, a.items, a.slots, a.question, a.arrived, a.active_since
+    FROM asked a CROSS JOIN LATERAL (
+        SELECT id, exam_id, mode, status, deadline, last_activity, held_by FROM exams_examsession
+        WHERE id = a.session_id AND student_id = a.student_id
+        OFFSET 0 FOR KEY SHARE {skip_locked}
+    ) s
+    WHERE s.status = 'in_progress' AND (s.held_by IS NULL OR s.held_by = a.device) {and_mode}
+      AND (s.deadline IS NULL AND s.last_activity >= a.idle_since OR s.deadline >= a.sent_in_time)
 ), matched AS (
-    SELECT session.id AS session_id, g.question_number, g.sub_part, g.answer,
+    SELECT session.id AS session_id, session.arrived, g.question_number, g.sub_part, g.answer,
            COALESCE(g.revision, (SELECT revision FROM exams_studentanswer old WHERE old.session_id = session.id
-               AND old.question_number = g.question_number AND old.sub_part = g.sub_part), 0) AS revision
+               AND old.question_number = g.question_number AND old.sub_part = g.sub_part OFFSET 0), 0) AS revision,
+           count(*) OVER (PARTITION BY session.id) = session.slots AS is_whole
     FROM session
-    JOIN exams_correctanswer slot ON slot.exam_id = session.exam_id
-    JOIN given g ON g.question_number = slot.question_number AND g.sub_part = slot.sub_part
+    CROSS JOIN LATERAL json_to_recordset(session.items) AS g(
+        question_number smallint, sub_part text, answer text, revision int)
+    WHERE (SELECT true FROM exams_correctanswer slot WHERE slot.exam_id = session.exam_id
+           AND slot.question_number = g.question_number AND slot.sub_part = g.sub_part OFFSET 0)
 ), accepted AS (
-    SELECT * FROM matched WHERE (SELECT count(*) FROM matched) = %(count)s
+    SELECT * FROM matched WHERE is_whole
 ), touched AS (
-    UPDATE exams_examsession SET last_activity = %(now)s, current_question = %(question)s
+    UPDATE exams_examsession SET last_activity = session.arrived, current_question = session.question
     FROM session
-    WHERE exams_examsession.id = session.id AND EXISTS (SELECT FROM accepted)
-      AND (session.mode = 'practice' OR exams_examsession.last_activity < %(active_since)s)
+    WHERE exams_examsession.id = session.id
+      AND (session.mode = 'practice' OR session.last_activity < session.active_since)
+      AND EXISTS (SELECT FROM accepted WHERE accepted.session_id = session.id)
 )
 INSERT INTO exams_studentanswer AS stored (session_id, question_number, sub_part, answer, revision, saved_at)
-SELECT session_id, question_number, sub_part, answer, revision, %(now)s FROM accepted
-ORDER BY question_number, sub_part
+SELECT session_id, question_number, sub_part, answer, revision, arrived FROM accepted
+ORDER BY session_id, question_number, sub_part
 ON CONFLICT (session_id, question_number, sub_part) DO UPDATE SET
     answer = CASE WHEN excluded.revision >= stored.revision THEN excluded.answer ELSE stored.answer END,
     saved_at = CASE WHEN excluded.revision >= stored.revision THEN excluded.saved_at ELSE stored.saved_at END,
     revision = GREATEST(excluded.revision, stored.revision)
-RETURNING question_number, sub_part, answer, revision,
-    (SELECT deadline FROM session) AS deadline, (SELECT mode FROM session) AS mode
+RETURNING session_id, question_number, sub_part, answer, revision,
+    (SELECT deadline FROM session WHERE id = stored.session_id),
+    (SELECT mode = 'practice' FROM session WHERE id = stored.session_id)
 """
+SAVE_ONE = SAVE.format(and_mode="", skip_locked="")
+# A session that is being handed in is left to `save_answers`, which waits for it: nobody else has to. So is practice,
+# which is judged at once.
+SAVE_MANY = SAVE.format(and_mode="AND s.mode = 'live'", skip_locked="SKIP LOCKED")
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """What one request wants stored: the latest text of each slot. `arrived` is when the server met it."""
+
+    session_id: uuid.UUID
+    student_id: uuid.UUID
+    device: uuid.UUID | None
+    items: Sequence[SavedItem]
+    last_question: int
+    arrived: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +114,18 @@ class SaveReceipt:
     answers: list[StoredAnswer]
 
 
+def wanted_save(
+    *,
+    session_id: uuid.UUID,
+    student_id: uuid.UUID,
+    items: Sequence[SavedItem],
+    device: uuid.UUID | None,
+    now: datetime,
+) -> Save:
+    """A request's items as they are to be stored: one a slot."""
+    return Save(session_id, student_id, device, latest_per_slot(items), items[-1].slot.question_number, now)
+
+
 def save_answers(
     *,
     session_id: uuid.UUID,
@@ -94,41 +139,68 @@ def save_answers(
     Raises SessionNotFound, AlreadySubmitted, TimeExpired, SessionIdle, TakenOver, UnknownSlot or Busy;
     then nothing was written.
     """
-    latest = latest_per_slot(items)
-    parameters: dict[str, Any] = {
-        "session": session_id,
-        "student": student_id,
-        "device": device,
-        "now": now,
-        "sent_in_time": now - GRACE,
-        "idle_since": now - PRACTICE_IDLE_LIMIT,
-        "active_since": now - ACTIVITY_RESOLUTION,
-        "numbers": [item.slot.question_number for item in latest],
-        "parts": [item.slot.sub_part for item in latest],
-        "texts": [item.answer for item in latest],
-        "revisions": [item.revision for item in latest],
-        "count": len(latest),
-        "question": items[-1].slot.question_number,
-    }
-    rows = _save(parameters)
-    if not rows:
-        _explain_refusal(session_id=session_id, student_id=student_id, items=latest, device=device, now=now)
-        rows = _save(parameters)  # an extension came between: the session runs after all
-    if not rows:
+    save = wanted_save(session_id=session_id, student_id=student_id, items=items, device=device, now=now)
+    receipts = store([save], _one)
+    if not receipts:
+        _explain_refusal(save)
+        receipts = store([save], _one)  # an extension came between: the session runs after all
+    if not receipts:
         raise Busy(retry_after=1)
-    given = {item.slot: item for item in latest}
-    return SaveReceipt(
-        saved_at=now,
-        deadline=rows[0][4],
-        is_practice=rows[0][5] == ExamSession.Mode.PRACTICE,
-        answers=[_stored(given, *row[:4]) for row in rows],
-    )
+    return receipts[session_id]
 
 
-def _save(parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _one(parameters: dict[str, str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(SAVE, parameters)
+        cursor.execute(SAVE_ONE, parameters)
         return list(cursor.fetchall())
+
+
+def store(
+    saves: Iterable[Save], execute: Callable[[dict[str, str]], Iterable[tuple[Any, ...]]]
+) -> dict[uuid.UUID, SaveReceipt]:
+    """Write these saves, of as many sessions, by one statement; the receipts of those that were accepted."""
+    by_session = {save.session_id: save for save in saves}
+    stored: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
+    for row in execute(_parameters(by_session.values())):
+        stored.setdefault(row[0], []).append(row)
+    return {session_id: _receipt(by_session[session_id], rows) for session_id, rows in stored.items()}
+
+
+def _parameters(saves: Iterable[Save]) -> dict[str, str]:
+    asked = [
+        {
+            "session_id": save.session_id,
+            "student_id": save.student_id,
+            "device": save.device,
+            "items": [
+                {
+                    "question_number": item.slot.question_number,
+                    "sub_part": item.slot.sub_part,
+                    "answer": item.answer,
+                    "revision": item.revision,
+                }
+                for item in save.items
+            ],
+            "slots": len(save.items),
+            "question": save.last_question,
+            "arrived": save.arrived,
+            "sent_in_time": save.arrived - GRACE,
+            "idle_since": save.arrived - PRACTICE_IDLE_LIMIT,
+            "active_since": save.arrived - ACTIVITY_RESOLUTION,
+        }
+        for save in saves
+    ]
+    return {"saves": orjson.dumps(asked).decode()}
+
+
+def _receipt(save: Save, rows: Sequence[tuple[Any, ...]]) -> SaveReceipt:
+    given = {item.slot: item for item in save.items}
+    return SaveReceipt(
+        saved_at=save.arrived,
+        deadline=rows[0][5],
+        is_practice=rows[0][6],
+        answers=[_stored(given, *row[1:5]) for row in rows],
+    )
 
 
 def _stored(given: dict[Slot, SavedItem], number: int, sub_part: str, answer: str, revision: int) -> StoredAnswer:
@@ -138,19 +210,13 @@ def _stored(given: dict[Slot, SavedItem], number: int, sub_part: str, answer: st
     return StoredAnswer(slot=slot, answer=answer, revision=revision, applied=applied)
 
 
-def _explain_refusal(
-    *,
-    session_id: uuid.UUID,
-    student_id: uuid.UUID,
-    items: Sequence[SavedItem],
-    device: uuid.UUID | None,
-    now: datetime,
-) -> None:
+def _explain_refusal(save: Save) -> None:
     """Say why the statement wrote nothing; an overdue session that it meets is closed.
 
     Returns only if nothing stands in the way any more.
     """
-    session = ExamSession.objects.filter(pk=session_id, student_id=student_id).first()
+    now = save.arrived
+    session = ExamSession.objects.filter(pk=save.session_id, student_id=save.student_id).first()
     if session is None:
         raise SessionNotFound
     if session.status == ExamSession.Status.IN_PROGRESS and not accepts_saves(session.deadline, now=now):
@@ -159,8 +225,8 @@ def _explain_refusal(
         raise (TimeExpired if session.auto_submitted else AlreadySubmitted)(session=session_brief(session))
     if session.deadline is None and is_idle_too_long(session.last_activity, now=now):
         raise SessionIdle(session=session_brief(session))
-    unknown = unknown_slots(session.exam_id, [item.slot for item in items])
+    unknown = unknown_slots(session.exam_id, [item.slot for item in save.items])
     if unknown:
         raise UnknownSlot(slots=[str(slot) for slot in unknown])
-    if session.held_by is not None and session.held_by != device:
+    if session.held_by is not None and session.held_by != save.device:
         raise TakenOver

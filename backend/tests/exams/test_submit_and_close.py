@@ -4,6 +4,7 @@ import random
 import threading
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -11,8 +12,9 @@ from django.db import connections
 from exams.errors import AlreadySubmitted, TimeExpired
 from exams.models import ExamSession, StudentAnswer
 from exams.rules.sheet import SavedItem, Slot
-from exams.services.answers import save_answers
+from exams.services.answers import save_answers, wanted_save
 from exams.services.grading import grade_exam
+from exams.services.group_commit import GroupCommit, own_connection
 from exams.services.sessions import close_overdue_sessions, submit_session
 from exams.tasks import auto_submit_expired_sessions
 from tests.conftest import Api, TestClock
@@ -101,8 +103,9 @@ def test_each_session_has_its_own_deadline(db: None, clock: TestClock) -> None:
 class Race:
     """Savers against a submitter on one session; what each saver was told, and what is there afterwards."""
 
-    def __init__(self, session: ExamSession, clock: TestClock, *, submitters: int, close: bool) -> None:
+    def __init__(self, session: ExamSession, clock: TestClock, *, submitters: int, close: bool, together: bool) -> None:
         self.session, self.clock, self.close = session, clock, close
+        self.commits = GroupCommit(own_connection) if together else None
         self.gate = threading.Barrier(6 + submitters)
         self.acknowledged: list[tuple[Slot, str, int]] = []
         self.refused = 0
@@ -111,6 +114,8 @@ class Race:
         threads += [threading.Thread(target=self.run, args=(self.submit, seed)) for seed in range(submitters)]
         [thread.start() for thread in threads]
         [thread.join() for thread in threads]
+        if self.commits:
+            self.commits.close()
 
     def run(self, act: object, seed: int) -> None:
         try:
@@ -125,14 +130,16 @@ class Race:
         for revision in range(1, 60):
             slots = {Slot(rng.randint(1, 35)) for _ in range(rng.choice([1, 1, 3]))}
             items = [SavedItem(slot, rng.choice("ABCD"), revision) for slot in slots]
+            given: dict[str, Any] = {
+                "session_id": self.session.pk,
+                "student_id": self.session.student_id,
+                "items": items,
+                "device": None,
+                "now": self.clock() + timedelta(seconds=3 * revision),  # so that some move the last activity as well
+            }
             try:
-                receipt = save_answers(
-                    session_id=self.session.pk,
-                    student_id=self.session.student_id,
-                    items=items,
-                    device=None,
-                    now=self.clock(),
-                )
+                receipt = self.commits.save(wanted_save(**given)) if self.commits else None
+                receipt = receipt or save_answers(**given)
             except (AlreadySubmitted, TimeExpired):
                 self.refused += 1
                 return
@@ -157,13 +164,16 @@ def contents(session: ExamSession) -> dict[uuid.UUID, tuple[Slot, str, int, bool
 
 @pytest.mark.slow
 @pytest.mark.parametrize("close", [False, True], ids=["handed in", "closed by the sweep"])
+@pytest.mark.parametrize("together", [False, True], ids=["one by one", "committed together"])
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_nothing_acknowledged_is_unscored_and_nothing_changes_after_submit(clock: TestClock, close: bool) -> None:
+def test_nothing_acknowledged_is_unscored_and_nothing_changes_after_submit(
+    clock: TestClock, close: bool, together: bool
+) -> None:
     exam = make_exam(key=full_key())
     refused = 0
     for _round in range(12):
         session = make_session(exam, make_student())
-        race = Race(session, clock, submitters=1 if close else 2, close=close)
+        race = Race(session, clock, submitters=1 if close else 2, close=close, together=together)
         assert race.failures == []
         refused += race.refused
         after_submit = contents(session)

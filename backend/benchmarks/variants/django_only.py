@@ -1,0 +1,8 @@
+"""The product without its short way: every save through middleware, URL resolver and DRF, one statement each."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,188 @@
+"""Saves of many students committed by one statement"""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
+import pytest
+
+from exams.models import ExamSession, StudentAnswer
+from exams.rules.sheet import SavedItem, Slot
+from exams.services.answers import Save, SaveReceipt, wanted_save
+from exams.services.group_commit import GroupCommit, own_connection
+from tests.conftest import TestClock
+from tests.factories import full_key, make_exam, make_session, new_id
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+class Watched(GroupCommit):
+    """Counts statements, and lets a test hold the first one back until others wait behind it."""
+
+    def __init__(self) -> None:
+        super().__init__(own_connection)
+        self.sizes: list[int] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def _settle(self, batch: list[Any]) -> None:
+        self.gate.wait(10)
+        self.sizes.append(len(batch))
+        super()._settle(batch)
+
+    def wait_for(self, waiting: int) -> None:
+        while len(self._queue) < waiting:
+            threading.Event().wait(0.005)
+
+
+@pytest.fixture
+def commits() -> Iterator[Watched]:
+    watched = Watched()
+    yield watched
+    watched.close()
+
+
+@pytest.fixture
+def sessions(clock: TestClock) -> list[ExamSession]:
+    exam = make_exam(key=full_key())
+    return [make_session(exam) for _number in range(5)]
+
+
+Saves = Callable[..., Save]
+
+
+@pytest.fixture
+def save_of(clock: TestClock) -> Saves:
+    def save(session: ExamSession, text: str = "A", *, number: int = 1, revision: int | None = 1, **more: Any) -> Save:
+        given = {"session_id": session.pk, "student_id": session.student_id, "device": None, "now": clock()} | more
+        return wanted_save(items=[SavedItem(Slot(number), text, revision)], **given)
+
+    return save
+
+
+def all_at_once(commits: Watched, saves: list[Save]) -> list[SaveReceipt | None]:
+    """Hold the first save back until all others wait, then let go."""
+    commits.gate.clear()
+    with ThreadPoolExecutor(len(saves)) as pool:
+        first = pool.submit(commits.save, saves[0])
+        while commits._queue:  # until the first has taken its turn
+            threading.Event().wait(0.005)
+        rest = [pool.submit(commits.save, save) for save in saves[1:]]
+        commits.wait_for(len(saves) - 1)
+        commits.gate.set()
+        return [future.result() for future in (first, *rest)]
+
+
+def texts() -> dict[tuple[uuid.UUID, int], str]:
+    return {(row.session_id, row.question_number): row.answer for row in StudentAnswer.objects.all()}
+
+
+def test_who_waits_together_is_stored_together(commits: Watched, sessions: list[ExamSession], save_of: Saves) -> None:
+    receipts = all_at_once(commits, [save_of(session, f"text {n}") for n, session in enumerate(sessions)])
+    assert commits.sizes == [1, 4]
+    assert texts() == {(session.pk, 1): f"text {n}" for n, session in enumerate(sessions)}
+    for session, receipt in zip(sessions, receipts, strict=True):
+        assert receipt
+        assert receipt.deadline == session.deadline
+        assert [(str(answer.slot), answer.applied) for answer in receipt.answers] == [("1", True)]
+
+
+def test_one_refused_save_refuses_nobody_else(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves, clock: TestClock
+) -> None:
+    first, submitted, foreign, unknown_slot, good = sessions
+    ExamSession.objects.filter(pk=submitted.pk).update(status="submitted", submitted_at=clock())
+    saves = [
+        save_of(first),
+        save_of(submitted),
+        save_of(foreign, student_id=good.student_id),
+        save_of(unknown_slot, number=46),
+        save_of(good, "kept"),
+    ]
+    receipts = all_at_once(commits, saves)
+    assert [receipt is not None for receipt in receipts] == [True, False, False, False, True]
+    assert texts() == {(first.pk, 1): "A", (good.pk, 1): "kept"}
+
+
+def test_another_device_and_a_batch_with_a_gap_are_refused_among_others(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves, clock: TestClock
+) -> None:
+    held, gap, good = sessions[:3]
+    ExamSession.objects.filter(pk=held.pk).update(held_by=new_id())
+    items = [SavedItem(Slot(1), "A", 1), SavedItem(Slot(99), "A", 1)]
+    with_gap = wanted_save(session_id=gap.pk, student_id=gap.student_id, items=items, device=None, now=clock())
+    receipts = all_at_once(commits, [save_of(good), save_of(held, device=new_id()), with_gap])
+    assert [receipt is not None for receipt in receipts] == [True, False, False]
+    assert texts() == {(good.pk, 1): "A"}
+
+
+def test_two_saves_of_one_session_keep_their_order(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves
+) -> None:
+    one, two = sessions[:2]
+    commits.gate.clear()
+    with ThreadPoolExecutor(4) as pool:
+        futures = [pool.submit(commits.save, save_of(two))]
+        while commits._queue:
+            threading.Event().wait(0.005)
+        for waiting, text in enumerate(("early", "late"), start=1):
+            futures.append(pool.submit(commits.save, save_of(one, text, revision=None)))
+            commits.wait_for(waiting)
+        commits.gate.set()
+        assert all(future.result() for future in futures)
+    assert commits.sizes == [1, 1, 1]
+    assert texts()[one.pk, 1] == "late"
+
+
+def test_a_session_that_is_being_handed_in_holds_up_nobody(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves
+) -> None:
+    locked, free = sessions[:2]
+    with own_connection() as submitter, submitter.transaction():
+        submitter.execute("SELECT FROM exams_examsession WHERE id = %s FOR UPDATE", [locked.pk])
+        receipts = all_at_once(commits, [save_of(free, number=2), save_of(locked), save_of(free)])
+    assert [receipt is not None for receipt in receipts] == [True, False, True]
+
+
+def test_practice_is_left_to_the_long_way(commits: Watched, sessions: list[ExamSession], save_of: Saves) -> None:
+    practice = make_session(sessions[0].exam, mode="practice", deadline=None)
+    assert commits.save(save_of(practice)) is None
+    assert texts() == {}
+
+
+def test_a_lost_connection_costs_one_round_and_then_a_new_one_is_opened(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert commits.save(save_of(sessions[0]))
+    assert commits._connection
+    with own_connection() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [commits._connection.info.backend_pid])
+    assert commits.save(save_of(sessions[1])) is None
+    assert commits.save(save_of(sessions[1])) is None, "nobody queues for a database that was away a moment ago"
+    monkeypatch.setattr("exams.services.group_commit.time.monotonic", lambda: commits._rests_until + 1)
+    assert commits.save(save_of(sessions[1]))
+
+
+def test_a_statement_that_fails_leaves_everybody_to_the_long_way(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves
+) -> None:
+    saves = [save_of(session) for session in sessions[:3]]
+    with own_connection() as other, other.transaction():
+        other.execute("LOCK TABLE exams_studentanswer IN SHARE MODE")
+        receipts = all_at_once(commits, saves)
+    assert receipts == [None, None, None]
+    assert texts() == {}
+    assert commits.save(saves[0]), "the connection is as good as before"
+
+
+def test_plans_are_made_by_index_alone(sessions: list[ExamSession]) -> None:
+    with own_connection() as connection:
+        assert isinstance(connection, psycopg.Connection)
+        shown = {
+            name: connection.execute(f"SHOW {name}").fetchone()  # type: ignore[arg-type]
+            for name in ("plan_cache_mode", "enable_seqscan", "timezone")
+        }
+    assert shown == {"plan_cache_mode": ("force_generic_plan",), "enable_seqscan": ("off",), "timezone": ("UTC",)}

@@ -1,15 +1,17 @@
 """The whole product as real processes, shared by these tests, whatever they kill."""
 
-import time
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 
+from benchmarks.exam_plan import ExamPlan, plan_exam
 from benchmarks.stack import Stack, started_stack
-from devserver.children import Child
+from tests.processes.hall import Hall
 
-PATIENCE_SECONDS = 120.0
+TRY_AGAIN_SECONDS = 0.2
+MOST_TRIES = 300
 
 
 @pytest.fixture(scope="session")
@@ -25,16 +27,24 @@ def database(stack: Stack) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def wait_for(claim: Callable[[], object], *, pause_seconds: float = 0.05) -> None:
-    """Wait until the claim is true; fail after a time that only a hang can need."""
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not claim():
-        assert time.monotonic() < give_up_at, f"still not: {claim}"
-        time.sleep(pause_seconds)
+@pytest.fixture(scope="session")
+def plan() -> ExamPlan:
+    return plan_exam(7)
 
 
-def revive(child: Child) -> None:
-    """Start a killed process again, at once."""
-    wait_for(lambda: child.exit_code is not None)
-    child.stop()
-    child.start()
+@pytest.fixture(scope="session")
+def template(stack: Stack, plan: ExamPlan) -> str:
+    """An exam that nobody sits: each hall gets a copy."""
+    timing = {"opens_in_seconds": 30 * 86400, "window_seconds": 3600, "minutes": 30}
+    stored = stack.command("benchmarks.prepare_exam", given=plan.as_json(title="Sinov imtihoni", **timing))
+    return str(stored["id"])
+
+
+@pytest.fixture
+def hall(stack: Stack, plan: ExamPlan, template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+    """Students of their own for each test, who have not signed in yet, and who soon try again."""
+    for module in ("benchmarks.phone", "benchmarks.answer_sheet"):
+        monkeypatch.setattr(f"{module}.pause_after", lambda reply, attempt: TRY_AGAIN_SECONDS)
+        monkeypatch.setattr(f"{module}.TRIES", MOST_TRIES)
+    with asyncio.Runner() as runner:
+        yield Hall(stack, plan, template, runner)

@@ -1,7 +1,5 @@
 """The work after an exam with its worker killed in every step: it ends where an undisturbed run would"""
 
-import os
-import signal
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +9,14 @@ import pytest
 
 from benchmarks.stack import Stack
 from exams.rules.elo import START_ELO, actual_shares, k_factor, next_elo
-from tests.processes.conftest import revive, wait_for
+from tests.processes import exam_copies
+from tests.processes.faults import kill_child, revive
+from tests.processes.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 
 STUDENTS = 800
+SLOTS = 55
 STEPS = ("grade", "calibrate", "rate", "reward")
 
 
@@ -44,13 +45,6 @@ class Aftermath:
         )
 
 
-def kill_worker(stack: Stack) -> None:
-    process = stack.child("worker").process
-    assert process is not None
-    os.killpg(process.pid, signal.SIGKILL)
-    wait_for(lambda: stack.child("worker").exit_code is not None)
-
-
 def test_a_worker_killed_in_every_step_leaves_no_trace(stack: Stack, database: psycopg.Connection) -> None:
     after = Aftermath(
         database, stack.command("tests.processes.sat_exam", given={"seed": 5, "students": STUDENTS})["exam"]
@@ -58,11 +52,12 @@ def test_a_worker_killed_in_every_step_leaves_no_trace(stack: Stack, database: p
     died_inside = []
     for step in STEPS:
         wait_for(lambda step=step: after.state(step) in ("running", "done"), pause_seconds=0.001)
-        kill_worker(stack)
+        kill_child(stack.child("worker"))
         if after.state(step) == "running":
             died_inside.append(step)
         after.let_leases_run_out()
         revive(stack.child("worker"))
+        exam_copies.remind_worker(stack)
     wait_for(lambda: after.state("reward") == "done")
 
     assert died_inside, "every kill came too late"
@@ -80,6 +75,9 @@ def test_a_worker_killed_in_every_step_leaves_no_trace(stack: Stack, database: p
         "SELECT count(*) FROM exams_studentachievement h JOIN exams_achievement a ON a.id = h.achievement_id "
         "JOIN exams_examsession s ON s.id = h.session_id WHERE s.exam_id = %(exam)s AND a.code = 'first_exam'"
     ) == [(STUDENTS,)]
+    found = exam_copies.figures(stack, after.exam)
+    assert len(found["items"]) == SLOTS
+    assert found == exam_copies.undisturbed_figures(stack, after.exam)
 
 
 def ratings(scores: dict[Any, int]) -> dict[Any, int]:

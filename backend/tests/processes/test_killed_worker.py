@@ -1,8 +1,6 @@
 """A Celery worker that is killed in the middle: the work is repeated, and nothing shows that it was."""
 
-import os
 import random
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +10,9 @@ import psycopg
 import pytest
 
 from benchmarks.stack import Stack
-from tests.processes.conftest import revive, wait_for
+from tests.processes.exam_copies import remind_worker
+from tests.processes.faults import kill_child, revive
+from tests.processes.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -55,9 +55,7 @@ class Overdue:
 def kill_worker_when(stack: Stack, claim: Callable[[], bool]) -> None:
     """Kill the worker and all its processes at the moment at which the claim turns true."""
     wait_for(claim, pause_seconds=0.001)
-    process = stack.child("worker").process
-    assert process is not None
-    os.killpg(process.pid, signal.SIGKILL)
+    kill_child(stack.child("worker"))
 
 
 def test_a_worker_killed_while_closing_and_while_grading_does_no_harm(
@@ -73,12 +71,14 @@ def test_a_worker_killed_while_closing_and_while_grading_does_no_harm(
 
     for _kill in range(KILLS_WHILE_GRADING):
         revive(stack.child("worker"))
+        remind_worker(stack)
         before = overdue.scored()
         enough = before + rng.randint(1, SESSIONS // 4)
         kill_worker_when(stack, lambda enough=enough: overdue.scored() >= enough)
         assert before < overdue.scored() < SESSIONS
 
     revive(stack.child("worker"))
+    remind_worker(stack)
     wait_for(lambda: overdue.scored() == SESSIONS)
     assert overdue.final_rows() == [
         (row["session"], "submitted", True, datetime.fromisoformat(row["deadline"]), row["score"], row["score"], 0)

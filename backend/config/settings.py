@@ -121,21 +121,24 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(ENV.media_root.parent / "celerybeat-schedule")
+# A worker compares this with its own clock, which may be in another time zone than beat's. Short enough that what
+# piled up while every worker was away is soon read.
+FORGOTTEN_AFTER_SECONDS = 6 * 3600
 CELERY_BEAT_SCHEDULE = {
     "close-expired-sessions": {
         "task": "exams.tasks.auto_submit_expired_sessions",
         "schedule": schedule(5),
-        "options": {"expires": 5},
+        "options": {"expires": FORGOTTEN_AFTER_SECONDS},
     },
     "grade-submitted-sessions": {
         "task": "exams.tasks.grade_submitted_sessions",
         "schedule": schedule(5),
-        "options": {"expires": 5},
+        "options": {"expires": FORGOTTEN_AFTER_SECONDS},
     },
     "run-due-pipelines": {
         "task": "exams.tasks.run_due_pipelines",
         "schedule": schedule(10),
-        "options": {"expires": 10},
+        "options": {"expires": FORGOTTEN_AFTER_SECONDS},
     },
 }
 

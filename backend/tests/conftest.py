@@ -14,6 +14,8 @@ from accounts.models import Student
 from accounts.revocation import revoked_grants
 from accounts.tokens import open_grant
 from common import clock as product_clock
+from exams.selectors.exams import remembered_exams
+from exams.selectors.sessions import remembered_sheets
 from tests.factories import START, make_admin, make_student
 
 
@@ -58,6 +60,8 @@ def fresh_process_state() -> None:
     cache.clear()
     revoked_grants.forget()
     product_clock.database_clock.forget()
+    remembered_exams.clear()
+    remembered_sheets.clear()
 
 
 class Api:

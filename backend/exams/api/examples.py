@@ -80,6 +80,17 @@ SESSION_STATE = _answer(
     },
     statuses=("200", "201"),
 )
+SESSION_CLOCK = _answer(
+    "the clock of a session",
+    {
+        **NOW,
+        "status": "in_progress",
+        "auto_submitted": False,
+        "deadline": BRIEF["deadline"],
+        "deadline_ms": 1795260603000,
+        "held_elsewhere": False,
+    },
+)
 SAVE_ONE = OpenApiExample("one answer", value=STORED, request_only=True)
 SAVE_BATCH = OpenApiExample(
     "a batch",

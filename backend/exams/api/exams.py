@@ -21,9 +21,10 @@ from exams.api.serializers import (
     StartSerializer,
     UpcomingSerializer,
 )
-from exams.selectors.exams import exam_rows, next_exam, visible_exam, visible_exams, waiting_count
+from exams.selectors.exams import exam_rows, lobby_row, next_exam, remembered_exam, visible_exam, visible_exams
 from exams.selectors.session_state import server_time, session_state
 from exams.services.sessions import start_session
+from exams.services.waiting_room import count_me_in
 
 EXAM_UNKNOWN = errors(status=404, not_found="Exam not found")
 
@@ -84,16 +85,16 @@ class Lobby(APIView):
     )
     def get(self, request: StudentRequest, exam_id: uuid.UUID) -> Response:
         """What the waiting room shows: the countdown on the server's clock, and my session."""
-        exam = visible_exam(exam_id)
+        exam = remembered_exam(exam_id)
         now = clock.now()
-        row = _row(exam, request, now)
+        row = lobby_row(exam, student_id=request.user.pk, now=now)
         starts_in = exam.scheduled_start - now
         return Response(
             {
                 **server_time(now),
                 "exam": row,
                 "starts_in_ms": int(starts_in.total_seconds() * 1000),
-                "waiting": waiting_count(exam.pk),
+                "waiting": count_me_in(exam.pk, student_id=request.user.pk, now=now),
                 "my_session": row["my_session"],
             }
         )
@@ -132,7 +133,7 @@ class StartExam(APIView):
             device=device,
             now=now,
         )
-        body = session_state(session, student=request.user, device=device, now=now)
+        body = session_state(session, student=request.user, device=device, now=now, is_new=is_new)
         return Response(body, status=201 if is_new else 200)
 
 

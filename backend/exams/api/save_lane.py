@@ -26,9 +26,9 @@ from exams.services.group_commit import GroupCommit
 
 log = logging.getLogger(__name__)
 
-type Environ = dict[str, Any]  # PEP 3333
+type WsgiRequest = dict[str, Any]  # what PEP 3333 calls the environment
 type StartResponse = Callable[..., Any]
-type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+type Application = Callable[[WsgiRequest, StartResponse], Iterable[bytes]]
 
 PATH = re.compile(r"/api/v1/sessions/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/answers/")
 LONGEST_BODY_BYTES = 64 * 1024  # a hundred answers of a usual length; Django reads the rest
@@ -48,13 +48,13 @@ class SaveLane:
         self._django = django
         self._commits = commits
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path = PATH.fullmatch(environ["PATH_INFO"])
-        if path is None or not _is_plain_json_post(environ):
-            return self._django(environ, start_response)
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    def __call__(self, request: WsgiRequest, start_response: StartResponse) -> Iterable[bytes]:
+        path = PATH.fullmatch(request["PATH_INFO"])
+        if path is None or not _is_plain_json_post(request):
+            return self._django(request, start_response)
+        body = request["wsgi.input"].read(int(request["CONTENT_LENGTH"]))
         try:
-            reply = self._save(uuid.UUID(path[1]), environ.get("HTTP_AUTHORIZATION", ""), body)
+            reply = self._save(uuid.UUID(path[1]), request.get("HTTP_AUTHORIZATION", ""), body)
         except (ProductError, orjson.JSONDecodeError, DatabaseError, InterfaceError, psycopg.Error):
             reply = None
         except Exception:
@@ -62,7 +62,7 @@ class SaveLane:
             log.exception("a save could not take the short way")
             reply = None
         if reply is None:
-            return self._django(environ | {"wsgi.input": io.BytesIO(body)}, start_response)
+            return self._django(request | {"wsgi.input": io.BytesIO(body)}, start_response)
         start_response("200 OK", [*HEADERS, ("Content-Length", str(len(reply)))])
         return [reply]
 
@@ -84,11 +84,11 @@ class SaveLane:
         return orjson.dumps(receipt_body(receipt), option=orjson.OPT_UTC_Z) if receipt else None
 
 
-def _is_plain_json_post(environ: Environ) -> bool:
-    length = environ.get("CONTENT_LENGTH", "")
+def _is_plain_json_post(request: WsgiRequest) -> bool:
+    length = request.get("CONTENT_LENGTH", "")
     return (
-        environ["REQUEST_METHOD"] == "POST"
-        and environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == "application/json"
+        request["REQUEST_METHOD"] == "POST"
+        and request.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() == "application/json"
         and length.isascii()
         and length.isdigit()
         and 0 < int(length) <= LONGEST_BODY_BYTES

@@ -46,7 +46,9 @@ class UpcomingSerializer(ServerTimeSerializer):
 class LobbySerializer(ServerTimeSerializer):
     exam = ExamSerializer()
     starts_in_ms = serializers.IntegerField(help_text="Not positive once the exam is open")
-    waiting = serializers.IntegerField(help_text="How many students have opened it so far")
+    waiting = serializers.IntegerField(
+        allow_null=True, help_text="How many students are in this lobby, within about 1 %; null when nobody counts"
+    )
     my_session = SessionBriefSerializer(allow_null=True)
 
 
@@ -84,6 +86,14 @@ class SessionStateSerializer(SessionBriefSerializer, ServerTimeSerializer):
     paper_url = serializers.CharField()
     watermark = serializers.CharField()
     total_xp = serializers.IntegerField()
+
+
+class SessionClockSerializer(ServerTimeSerializer):
+    status = serializers.ChoiceField(choices=ExamSession.Status.choices)
+    auto_submitted = serializers.BooleanField()
+    deadline = serializers.DateTimeField(allow_null=True, help_text="Null only in practice")
+    deadline_ms = serializers.IntegerField(allow_null=True)
+    held_elsewhere = serializers.BooleanField(help_text="Another device of the student's holds the session")
 
 
 class StartSerializer(serializers.Serializer):

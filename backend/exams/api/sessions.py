@@ -14,13 +14,14 @@ from exams.api.requests import read_device, required_device
 from exams.api.serializers import (
     AbandonedSerializer,
     ResultsSerializer,
+    SessionClockSerializer,
     SessionStateSerializer,
     SubmittedSerializer,
     TakeOverSerializer,
     ValiditySerializer,
 )
 from exams.selectors.results import session_results
-from exams.selectors.session_state import session_state, submission_state, validity_body
+from exams.selectors.session_state import session_clock, session_state, submission_state, validity_body
 from exams.selectors.sessions import own_session, session_validity
 from exams.services.sessions import abandon_session, close_if_overdue, submit_session, take_over_session
 
@@ -48,6 +49,26 @@ class SessionDetail(APIView):
         if close_if_overdue(session, now=now) is not session:
             session = own_session(session_id, student_id=request.user.pk)
         return Response(session_state(session, student=request.user, device=device, now=now))
+
+
+class SessionClock(APIView):
+    @extend_schema(
+        operation_id="session_clock",
+        tags=["sessions"],
+        parameters=[DEVICE],
+        responses={
+            200: SessionClockSerializer,
+            **errors(status=400, invalid_request="device must be a UUID."),
+            **SESSION_UNKNOWN,
+        },
+        examples=[examples.SESSION_CLOCK],
+    )
+    def get(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
+        """The heartbeat of a quiet screen: the time, my deadline, and whether I still write here. One look-up."""
+        device = read_device(request.query_params.get("device"))
+        now = clock.now()
+        session = close_if_overdue(own_session(session_id, student_id=request.user.pk), now=now)
+        return Response(session_clock(session, device=device, now=now))
 
 
 class TakeOver(APIView):

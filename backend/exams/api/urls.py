@@ -12,6 +12,7 @@ urlpatterns = [
     path("exams/<uuid:exam_id>/start/", exams.StartExam.as_view(), name="exam-start"),
     path("exams/<uuid:exam_id>/pdf/", papers.ExamPaper.as_view(), name="exam-pdf"),
     path("sessions/<uuid:session_id>/", sessions.SessionDetail.as_view(), name="session"),
+    path("sessions/<uuid:session_id>/clock/", sessions.SessionClock.as_view(), name="session-clock"),
     path("sessions/<str:session_id>/validate/", sessions.ValidateSession.as_view(), name="session-validate"),
     path("sessions/<uuid:session_id>/answers/", answers.SaveAnswers.as_view(), name="session-answers"),
     path("sessions/<uuid:session_id>/answers/preview/", answers.PreviewAnswer.as_view(), name="session-preview"),

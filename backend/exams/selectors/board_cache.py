@@ -5,8 +5,6 @@ deleted, and no lost message can leave old places standing. When it grows, one p
 the others show the one before it for those milliseconds. Names change in between, so an entry ages as well.
 """
 
-import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,40 +12,17 @@ from typing import Any
 from django.core.cache import caches
 from redis.exceptions import RedisError
 
-log = logging.getLogger(__name__)
+from common.breaker import Breaker
 
 FRESH_SECONDS = 30  # a new alias, or a wish to be hidden, shows after this at the latest
 KEPT_SECONDS = 600
 COMPUTING_SECONDS = 5  # a process that dies while it computes blocks nobody longer
-PAUSE_SECONDS = 5.0  # how long a process does without a cache that failed, instead of waiting for it each time
 SHORT_WAIT_SECONDS, WAITS = 0.02, 50  # only at a cold page: later there is an old one to show
 
 Page = dict[str, Any]
 
 
-class Breaker:
-    """Leaves a failed cache alone for a moment."""
-
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
-        self._closed_again_at = 0.0
-        self._lock = threading.Lock()
-
-    @property
-    def is_open(self) -> bool:
-        return self._monotonic() < self._closed_again_at
-
-    def trip(self, error: Exception) -> None:
-        with self._lock:
-            if not self.is_open:
-                log.warning("boards are read without the cache: %s", error)
-            self._closed_again_at = self._monotonic() + PAUSE_SECONDS
-
-    def reset(self) -> None:
-        self._closed_again_at = 0.0
-
-
-breaker = Breaker()
+breaker = Breaker("boards are read without the cache")
 
 
 def shared_page(key: str, *, version: int, compute: Callable[[], Page]) -> Page:

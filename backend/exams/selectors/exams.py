@@ -7,12 +7,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from common.memory import BriefMemory
 from exams.errors import ExamNotFound
 from exams.models import Calibration, CorrectAnswer, ExamSession, MockExam
-from exams.rules.timing import ExamState, accepts_saves, exam_state
+from exams.rules.timing import ExamState, accepts_saves, exam_state, has_started
 from exams.selectors.papers import has_paper
 from exams.selectors.release import finished_grading
 from exams.selectors.sessions import session_brief
+
+REMEMBERED_SECONDS = 3.0
+remembered_exams: BriefMemory[uuid.UUID, MockExam] = BriefMemory(REMEMBERED_SECONDS)
 
 
 def visible_exams() -> QuerySet[MockExam]:
@@ -38,9 +42,24 @@ def visible_exam(exam_id: uuid.UUID) -> MockExam:
     return exam
 
 
+def remembered_exam(exam_id: uuid.UUID) -> MockExam:
+    """The same as every process read it within the last seconds: for screens that thousands look at again and again.
+
+    Nothing is decided by it: starting, saving and reading results ask the database. Raises ExamNotFound.
+    """
+    return remembered_exams.get(exam_id, lambda: visible_exam(exam_id))
+
+
 def next_exam(*, now: datetime) -> MockExam | None:
     """The open exam, or else the one that starts next."""
     return visible_exams().filter(scheduled_end__gt=now).order_by("scheduled_start", "pk").first()
+
+
+def lobby_row(exam: MockExam, *, student_id: uuid.UUID, now: datetime) -> dict[str, Any]:
+    """A remembered exam as `exam_rows` shows it; no query before it starts, when nobody can have a session."""
+    if not has_started(exam.schedule, now=now) and not exam.was_sat:  # type: ignore[attr-defined]
+        return _exam_row(exam, mine=None, now=now)
+    return exam_rows([exam], student_id=student_id, now=now)[0]
 
 
 def exam_rows(exams: Sequence[MockExam], *, student_id: uuid.UUID, now: datetime) -> list[dict[str, Any]]:
@@ -72,11 +91,6 @@ def _exam_row(exam: Any, *, mine: ExamSession | None, now: datetime) -> dict[str
 def _is_writing(mine: ExamSession | None, *, now: datetime) -> bool:
     """With extra time, one's own session may run on after the window."""
     return mine is not None and mine.status == ExamSession.Status.IN_PROGRESS and accepts_saves(mine.deadline, now=now)
-
-
-def waiting_count(exam_id: uuid.UUID) -> int:
-    """How many students have opened the exam's live session so far."""
-    return ExamSession.objects.live().filter(exam_id=exam_id).count()
 
 
 def what_is_missing(exam: MockExam) -> list[str]:

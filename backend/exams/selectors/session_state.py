@@ -11,7 +11,7 @@ from common import clock
 from exams.models import CorrectAnswer, ExamSession
 from exams.rules.timing import GRACE
 from exams.selectors.release import expected_release, results_are_out
-from exams.selectors.sessions import Validity, content_of, session_brief, slots_of, total_xp
+from exams.selectors.sessions import Validity, content_of, empty_content, frozen_sheet, session_brief, total_xp
 
 
 def server_time(now: datetime) -> dict[str, Any]:
@@ -19,9 +19,30 @@ def server_time(now: datetime) -> dict[str, Any]:
     return {"server_time": now, "server_time_ms": clock.milliseconds(now)}
 
 
-def session_state(session: ExamSession, *, student: Student, device: uuid.UUID | None, now: datetime) -> dict[str, Any]:
-    """A session with its slots, stored answers and times; two queries besides the session's own."""
-    content = content_of(session)
+def session_clock(session: ExamSession, *, device: uuid.UUID | None, now: datetime) -> dict[str, Any]:
+    """What a screen must hear again and again, and no more; no query besides the session's own."""
+    return {
+        **server_time(now),
+        "status": session.status,
+        "auto_submitted": session.auto_submitted,
+        "deadline": session.deadline,
+        "deadline_ms": clock.milliseconds(session.deadline) if session.deadline else None,
+        "held_elsewhere": _is_held_elsewhere(session, device),
+    }
+
+
+def _is_held_elsewhere(session: ExamSession, device: uuid.UUID | None) -> bool:
+    return session.held_by is not None and device is not None and session.held_by != device
+
+
+def session_state(
+    session: ExamSession, *, student: Student, device: uuid.UUID | None, now: datetime, is_new: bool = False
+) -> dict[str, Any]:
+    """A session with its slots, stored answers and times; two queries besides the session's own.
+
+    None for one that was started this moment, as its exam's sheet is remembered.
+    """
+    content = empty_content(session) if is_new else content_of(session)
     deadline = session.deadline
     return {
         **session_brief(session),
@@ -36,9 +57,9 @@ def session_state(session: ExamSession, *, student: Student, device: uuid.UUID |
         "grace_seconds": int(GRACE.total_seconds()),
         "current_question": content.current_question,
         "last_activity": content.last_activity,
-        "slots": slots_of(session.exam_id),
+        "slots": frozen_sheet(session.exam_id),
         "answers": content.answers,
-        "held_elsewhere": session.held_by is not None and device is not None and session.held_by != device,
+        "held_elsewhere": _is_held_elsewhere(session, device),
         "paper_url": reverse("exam-pdf", args=[session.exam_id]),
         "watermark": f"{student.pk.hex[:8]}",
         "total_xp": total_xp(session, answered=content.answered),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from common.memory import BriefMemory
 from exams.errors import SessionNotFound, UnknownSlot
 from exams.models import CorrectAnswer, ExamSession, StudentAnswer
 from exams.rules.marking import Kind
@@ -53,6 +54,15 @@ def slots_of(exam_id: uuid.UUID) -> list[dict[str, Any]]:
     ]
 
 
+SHEET_SECONDS = 60.0
+remembered_sheets: BriefMemory[uuid.UUID, list[dict[str, Any]]] = BriefMemory(SHEET_SECONDS)
+
+
+def frozen_sheet(exam_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The answer sheet of an exam that somebody has started: from then on its key cannot change its slots."""
+    return remembered_sheets.get(exam_id, lambda: slots_of(exam_id))
+
+
 def unknown_slots(exam_id: uuid.UUID, slots: Iterable[Slot]) -> list[Slot]:
     """Those of these slots that the exam does not have."""
     pairs = CorrectAnswer.objects.filter(exam_id=exam_id).values_list("question_number", "sub_part")
@@ -95,6 +105,13 @@ def content_of(session: ExamSession) -> SessionContent:
         current_question=newest["question_number"] if newest and moved_on else session.current_question,
         last_activity=newest["saved_at"] if newest and moved_on else session.last_activity,
         answered=sum(1 for row in rows if row["answer"]),
+    )
+
+
+def empty_content(session: ExamSession) -> SessionContent:
+    """What a session holds that was started this moment."""
+    return SessionContent(
+        answers=[], current_question=session.current_question, last_activity=session.last_activity, answered=0
     )
 
 

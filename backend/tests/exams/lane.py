@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test.client import ClientHandler
 
-from exams.api.save_lane import Environ, SaveLane, StartResponse
+from exams.api.save_lane import SaveLane, StartResponse, WsgiRequest
 from exams.services.group_commit import GroupCommit
 from tests.conftest import Api
 
 
-def tests_connection() -> Any:
+def connection_of_the_test() -> Any:
     """The test's own connection, inside its transaction, in the place of a second one."""
     connection.ensure_connection()
     return connection.connection
@@ -25,22 +25,22 @@ class LaneHandler(ClientHandler):
     def __init__(self) -> None:
         super().__init__(enforce_csrf_checks=False)
         self.went_on = 0
-        self.lane = SaveLane(self._go_on, GroupCommit(tests_connection))
+        self.lane = SaveLane(self._go_on, GroupCommit(connection_of_the_test))
         self._response: HttpResponseBase
 
-    def __call__(self, environ: Environ) -> HttpResponseBase:
-        for chunk in self.lane(environ, self._start):
+    def __call__(self, request: WsgiRequest) -> HttpResponseBase:
+        for chunk in self.lane(request, self._start):
             assert isinstance(self._response, HttpResponse)
             self._response.write(chunk)
-            self._response.wsgi_request = WSGIRequest(environ)  # type: ignore[attr-defined]
+            self._response.wsgi_request = WSGIRequest(request)  # type: ignore[attr-defined]
         return self._response
 
     def _start(self, status: str, headers: list[tuple[str, str]]) -> None:
         self._response = HttpResponse(status=int(status.split()[0]), headers=dict(headers))
 
-    def _go_on(self, environ: Environ, _start: StartResponse) -> list[bytes]:
+    def _go_on(self, request: WsgiRequest, _start: StartResponse) -> list[bytes]:
         self.went_on += 1
-        self._response = super().__call__(environ)
+        self._response = super().__call__(request)
         return []
 
 

@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Student
 from exams.models import ExamSession, ExtraTime
+from exams.rules.timing import Schedule
+from exams.services.schedules import reschedule_exam
 from exams.services.sessions import start_session
 from tests.conftest import Api, TestClock
 from tests.factories import START, make_exam, make_session, make_student, new_id
@@ -111,6 +114,53 @@ def test_starting_meets_an_expired_session_and_closes_it(api: Api, clock: TestCl
     assert api.post(f"exams/{exam.pk}/start/").json()["code"] == "already_submitted"
     session.refresh_from_db()
     assert (session.status, session.submitted_at) == ("submitted", session.deadline)
+
+
+def test_the_first_start_is_one_statement_once_the_lobby_was_seen(api: Api, other: Api) -> None:
+    exam = make_exam()
+    other.get(f"exams/{exam.pk}/lobby/")
+    other.post(f"exams/{exam.pk}/start/")  # the first of all also reads the sheet, which from now on is frozen
+    api.get(f"exams/{exam.pk}/lobby/")
+    with CaptureQueriesContext(connection) as queries:
+        assert api.post(f"exams/{exam.pk}/start/").status_code == 201
+    assert len(queries) == 1, [query["sql"][:80] for query in queries.captured_queries]
+
+
+def test_a_remembered_schedule_gives_nobody_a_wrong_deadline(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=180, duration=150)
+    assert other.get(f"exams/{exam.pk}/lobby/").json()["exam"]["duration_minutes"] == 150
+    reschedule_exam(
+        exam.pk,
+        schedule=Schedule(exam.scheduled_start, exam.scheduled_end, 60),
+        actor="admin",
+        now=clock(),
+    )
+    assert api.post(f"exams/{exam.pk}/start/").status_code == 201
+    assert ExamSession.objects.get().deadline == START + timedelta(minutes=60)
+
+
+def test_a_start_that_was_moved_away_is_not_remembered(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam()
+    other.get(f"exams/{exam.pk}/lobby/")
+    day_later = Schedule(START + timedelta(days=1), START + timedelta(days=1, hours=3), 150)
+    reschedule_exam(exam.pk, schedule=day_later, actor="admin", now=clock())
+    assert api.post(f"exams/{exam.pk}/start/").json()["code"] == "not_started"
+    assert not ExamSession.objects.exists()
+
+
+def test_a_key_that_was_taken_away_is_not_remembered(api: Api, other: Api) -> None:
+    exam = make_exam()
+    other.get(f"exams/{exam.pk}/lobby/")
+    exam.key.all().delete()
+    assert api.post(f"exams/{exam.pk}/start/").json()["code"] == "exam_not_ready"
+
+
+def test_a_student_who_is_gone_cannot_start(api: Api) -> None:
+    exam = make_exam()
+    assert api.student
+    api.student.delete()
+    assert api.post(f"exams/{exam.pk}/start/").json()["code"] == "token_invalid"
+    assert not ExamSession.objects.exists()
 
 
 def test_unknown_exam(api: Api) -> None:

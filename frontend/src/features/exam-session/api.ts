@@ -1,6 +1,6 @@
 import { call } from '@/lib/api/client'
 import { ApiError, NetworkError } from '@/lib/api/errors'
-import type { AnswerPreview, SaveReply, SessionState, SubmitReply } from '@/lib/api/types'
+import type { AnswerPreview, SaveReply, SessionClock, SessionState, SubmitReply } from '@/lib/api/types'
 import type { Ending, OutgoingAnswer } from './autosave/machine'
 import type { SaveOutcome } from './autosave/runner'
 import { slotKey, slotOf } from './sheet/slots'
@@ -9,6 +9,9 @@ const SAVE_TIMEOUT_MS = 12_000
 
 export const loadSession = (id: string, device: string): Promise<SessionState> =>
   call<SessionState>(`sessions/${id}/`, { query: { device } })
+
+export const loadClock = (id: string, device: string): Promise<SessionClock> =>
+  call<SessionClock>(`sessions/${id}/clock/`, { query: { device } })
 
 export const takeOver = (id: string, device: string): Promise<SessionState> =>
   call<SessionState>(`sessions/${id}/take-over/`, { method: 'POST', body: { device } })

@@ -77,7 +77,7 @@ function StartCard({ lobby }: { lobby: Lobby }) {
           <p className="lobby-clock" role="timer">
             {seconds > 86_400 ? t('lobby.days', { n: Math.floor(seconds / 86_400) }) : clockText(seconds)}
           </p>
-          {lobby.waiting > 0 && <p className="meta">{t('lobby.waiting', { n: lobby.waiting })}</p>}
+          {lobby.waiting !== null && lobby.waiting > 0 && <p className="meta">{t('lobby.waiting', { n: lobby.waiting })}</p>}
         </>
       )}
       {start.error && <Failure error={start.error} />}

@@ -365,6 +365,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/clock/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The heartbeat of a quiet screen: the time, my deadline, and whether I still write here. One look-up. */
+        get: operations["session_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/results/": {
         parameters: {
             query?: never;
@@ -631,8 +648,8 @@ export interface components {
             exam: components["schemas"]["Exam"];
             /** @description Not positive once the exam is open */
             starts_in_ms: number;
-            /** @description How many students have opened it so far */
-            waiting: number;
+            /** @description How many students are in this lobby, within about 1 %; null when nobody counts */
+            waiting: number | null;
             my_session: components["schemas"]["SessionBrief"] | null;
         };
         Me: {
@@ -821,6 +838,22 @@ export interface components {
             /** Format: date-time */
             submitted_at: string | null;
             auto_submitted: boolean;
+        };
+        SessionClock: {
+            /** Format: date-time */
+            server_time: string;
+            /** @description Milliseconds since 1970 */
+            server_time_ms: number;
+            status: components["schemas"]["SessionStatus"];
+            auto_submitted: boolean;
+            /**
+             * Format: date-time
+             * @description Null only in practice
+             */
+            deadline: string | null;
+            deadline_ms: number | null;
+            /** @description Another device of the student's holds the session */
+            held_elsewhere: boolean;
         };
         SessionExam: {
             /** Format: uuid */
@@ -2510,6 +2543,66 @@ export interface operations {
             };
             /** @description Codes: `throttled` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    session_clock: {
+        parameters: {
+            query?: {
+                /** @description This device's own lasting id */
+                device?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionClock"];
+                };
+            };
+            /** @description Codes: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

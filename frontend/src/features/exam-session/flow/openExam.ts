@@ -1,9 +1,9 @@
 import { takeStarted } from '@/lib/api/startedSession'
-import type { Outcome, SaveReply, SessionState } from '@/lib/api/types'
+import type { Outcome, SaveReply, SessionClock, SessionState } from '@/lib/api/types'
 import { deviceId } from '@/lib/device'
 import { type Observable, observable } from '@/lib/observable'
 import { serverClock } from '@/lib/time/serverClock'
-import { loadSession, saveAnswers, takeOver } from '../api'
+import { loadClock, loadSession, saveAnswers, takeOver } from '../api'
 import { merged, type OutgoingAnswer, pendingOf } from '../autosave/machine'
 import { AnswerRunner } from '../autosave/runner'
 import { type AnswerStore, type Marks, openStore } from '../autosave/store'
@@ -68,7 +68,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     send: (answers, keepalive) => saveAnswers(id, device, answers, keepalive, onReply),
   })
 
-  const takeIn = (fresh: SessionState) => {
+  const takeIn = (fresh: SessionClock) => {
     heardAt = performance.now()
     deadline = fresh.deadline_ms
     if (fresh.status !== 'in_progress') {
@@ -82,7 +82,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     if (runner.get().ending !== null) return
     heardAt = performance.now()
     try {
-      takeIn(await loadSession(id, device))
+      takeIn(await loadClock(id, device))
     } catch {
       // Silence is the queue's business: its badge tells the student.
     }

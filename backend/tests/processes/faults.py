@@ -160,3 +160,18 @@ def no_connection_left(stack: Stack) -> Iterator[None]:
         yield
     finally:
         hog.let_go()
+
+
+@contextlib.contextmanager
+def written_slowly(database: psycopg.Connection, *writes: str) -> Iterator[None]:
+    """Each row of these writes ("INSERT ON …") takes a millisecond, so that no kill comes too late."""
+    database.execute(
+        "CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN PERFORM pg_sleep(0.001); RETURN NEW; END $$"
+    )
+    for write in writes:
+        database.execute(f"CREATE TRIGGER take_time BEFORE {write} FOR EACH ROW EXECUTE FUNCTION take_time()")
+    try:
+        yield
+    finally:
+        database.execute("DROP FUNCTION take_time() CASCADE")

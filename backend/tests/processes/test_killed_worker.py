@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.stack import Stack
 from tests.processes.exam_copies import remind_worker
-from tests.processes.faults import kill_child, revive
+from tests.processes.faults import kill_child, revive, written_slowly
 from tests.processes.waiting import wait_for
 
 pytestmark = pytest.mark.slow
@@ -63,19 +63,19 @@ def test_a_worker_killed_while_closing_and_while_grading_does_no_harm(
 ) -> None:
     rng = random.Random(20261121)
     given = {"exams": EXAMS, "answered": ANSWERED, "empty": EMPTY}
-    overdue = Overdue(database, stack.command("tests.processes.overdue", given=given))
-    assert len(overdue.wanted) == SESSIONS
+    with written_slowly(database, "UPDATE ON exams_examsession"):
+        overdue = Overdue(database, stack.command("tests.processes.overdue", given=given))
+        assert len(overdue.wanted) == SESSIONS
+        kill_worker_when(stack, lambda: overdue.closed() > 0)
+        assert 0 < overdue.closed() < SESSIONS
 
-    kill_worker_when(stack, lambda: overdue.closed() > 0)
-    assert 0 < overdue.closed() < SESSIONS
-
-    for _kill in range(KILLS_WHILE_GRADING):
-        revive(stack.child("worker"))
-        remind_worker(stack)
-        before = overdue.scored()
-        enough = before + rng.randint(1, SESSIONS // 4)
-        kill_worker_when(stack, lambda enough=enough: overdue.scored() >= enough)
-        assert before < overdue.scored() < SESSIONS
+        for _kill in range(KILLS_WHILE_GRADING):
+            revive(stack.child("worker"))
+            remind_worker(stack)
+            before = overdue.scored()
+            enough = before + rng.randint(1, SESSIONS // 4)
+            kill_worker_when(stack, lambda enough=enough: overdue.scored() >= enough)
+            assert before < overdue.scored() < SESSIONS
 
     revive(stack.child("worker"))
     remind_worker(stack)

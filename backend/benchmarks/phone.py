@@ -64,12 +64,12 @@ class Phone:
     def who(self) -> str:
         return f"robot {self.number}"
 
-    async def sign_in(self) -> None:
+    async def sign_in(self, *, meant_at: float | None = None) -> None:
         """Trade signed initData for a token. Raises NoAnswer."""
         user = {"id": FIRST_TELEGRAM_ID + self.number, "first_name": f"Robot {self.number}", "language_code": "uz"}
         fields = {"auth_date": str(int(self.clock.now())), "query_id": "robots", "user": json.dumps(user)}
         body = {"init_data": sign_init_data(fields, bot_token=self.bot_token)}
-        reply = await self.insist("sign in", "POST", "auth/telegram/", body=body)
+        reply = await self.insist("sign in", "POST", "auth/telegram/", body=body, meant_at=meant_at)
         if reply.status != 200:
             raise NoAnswer(f"signing in was answered by {reply.status} {reply.body[:300]!r}")
         self.headers["Authorization"] = f"Bearer {reply.json()['access']}"

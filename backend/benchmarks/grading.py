@@ -10,11 +10,17 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import django
+import numpy as np
 from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from demo.papers import answer_key
 from demo.plan import plan_paper
@@ -35,9 +41,10 @@ class Cost:
 
 def measure(sessions: int) -> Cost:
     """Make an exam with this many submitted sittings and grade it once."""
-    from exams.services import grading  # after django.setup()
-
-    exam = _sat_exam(sessions)
+    grading: Any = import_module("exams.services.grading")  # models exist only after Django's setup
+    start = timezone.now() - timedelta(hours=4)
+    exam = keyed_exam(f"{sessions} sittings", start=start, end=start + timedelta(hours=3))
+    simulated_sitters(exam, sessions)
     spent = {"texts": 0, "judging": 0.0}
     judge = grading.judge_answer
 
@@ -59,23 +66,15 @@ def measure(sessions: int) -> Cost:
     return Cost(sessions, int(spent["texts"]), spent["judging"], time.perf_counter() - started)
 
 
-def _sat_exam(sessions: int) -> Any:
-    import numpy as np
-    from django.contrib.auth.models import User
-    from django.utils import timezone
-
-    from exams.models import CorrectAnswer, MockExam
-    from exams.rules.sheet import Slot
-    from exams.services.simulation import Sitter, make_simulated_students, simulate_sittings
-
-    owner, _created = User.objects.get_or_create(username="benchmark")
-    start = timezone.now() - timedelta(hours=4)
-    exam = MockExam.objects.create(
-        title=f"{sessions} sittings", scheduled_start=start, scheduled_end=start + timedelta(hours=3), created_by=owner
+def keyed_exam(title: str, *, start: datetime, end: datetime) -> Any:
+    """An exam of 55 slots with the key of a generated paper."""
+    owner, _created = get_user_model().objects.get_or_create(username="benchmark")
+    exam = apps.get_model("exams", "MockExam").objects.create(
+        title=title, scheduled_start=start, scheduled_end=end, created_by=owner
     )
-    key = answer_key(plan_paper(SEED), seed=SEED)
-    CorrectAnswer.objects.bulk_create(
-        CorrectAnswer(
+    entry = apps.get_model("exams", "CorrectAnswer")
+    entry.objects.bulk_create(
+        entry(
             exam=exam,
             question_number=row.question_number,
             sub_part=row.sub_part,
@@ -84,15 +83,21 @@ def _sat_exam(sessions: int) -> Any:
             correct_answer=row.correct_answer,
             alternatives=row.alternatives,
         )
-        for row in key
+        for row in answer_key(plan_paper(SEED), seed=SEED)
     )
-    students = make_simulated_students([f"Student {number}" for number in range(sessions)])
-    rng = np.random.default_rng(SEED)
-    abilities = rng.normal(0.2, 1.1, sessions).tolist()
-    sitters = [Sitter(student.pk, ability) for student, ability in zip(students, abilities, strict=True)]
-    levels = {Slot(row.question_number, row.sub_part): row.level_logits for row in key}
-    simulate_sittings(exam, sitters, levels=levels, seed=SEED)
     return exam
+
+
+def simulated_sitters(exam: Any, sessions: int) -> None:
+    """Let this many simulated students sit the exam and hand in; nothing is judged yet."""
+    simulation, slot = import_module("exams.services.simulation"), import_string("exams.rules.sheet.Slot")
+    students = simulation.make_simulated_students([f"Student {number}" for number in range(sessions)])
+    abilities = np.random.default_rng(SEED).normal(0.2, 1.1, sessions).tolist()
+    sitters = [simulation.Sitter(student.pk, ability) for student, ability in zip(students, abilities, strict=True)]
+    levels = {
+        slot(row.question_number, row.sub_part): row.level_logits for row in answer_key(plan_paper(SEED), seed=SEED)
+    }
+    simulation.simulate_sittings(exam, sitters, levels=levels, seed=SEED)
 
 
 def report(costs: Sequence[Cost]) -> str:
@@ -118,9 +123,6 @@ def main() -> None:
     with running_test_servers() as servers:
         os.environ.update(servers.environment(), DJANGO_SETTINGS_MODULE="config.settings")
         django.setup()
-        assert apps.ready
-        from django.core.management import call_command
-
         call_command("migrate", verbosity=0)
         print(report([measure(size) for size in sizes]))
 

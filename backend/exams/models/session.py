@@ -83,8 +83,8 @@ class ExamSession(models.Model):
                 condition=Q(status="in_progress", mode="live"),
             ),
             models.Index(
-                fields=["exam"],
-                name="idx_session_ungraded",
+                fields=["exam", "id"],
+                name="idx_session_to_grade",
                 condition=Q(status="submitted", scored_at__isnull=True),
             ),
             models.Index(

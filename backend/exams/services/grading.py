@@ -16,12 +16,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from common.long_work import allow_long_statements
 from exams.models import AnswerVerdict, CorrectAnswer, ExamSession
 from exams.rules.marking import Judgement, Kind, Outcome, judge_answer, parser_version
 from exams.rules.sheet import Slot
 
 log = logging.getLogger(__name__)
-GRADE_BATCH = 500
+# A sheet's answers lie all over the table, in the order of their saving: each batch walks over all of it, so fewer,
+# larger batches cost less. Nobody waits for these locks but a regrade or an extension of this very exam.
+GRADE_BATCH = 5_000
 RESCORE_BATCH = 5000
 VERDICT_BATCH = 500
 VERDICT_CHUNK = 50
@@ -33,36 +36,43 @@ FROM exams_studentanswer a
 LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = a.question_number
     AND v.sub_part = a.sub_part AND v.answer = a.answer
 WHERE a.session_id = ANY(%(sessions)s) AND a.answer <> '' AND v.id IS NULL
-LIMIT %(limit)s
 """
 
-MARK_ANSWERS = """
-UPDATE exams_studentanswer a
-SET is_correct = judged.is_correct
-FROM (
-    SELECT given.id, COALESCE(COALESCE(NULLIF(v.override, ''), v.outcome) = 'correct', false) AS is_correct
-    FROM exams_studentanswer given
-    LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = given.question_number
-        AND v.sub_part = given.sub_part AND v.answer = given.answer
-    WHERE given.session_id = ANY(%(sessions)s) AND (given.answer = '' OR v.id IS NOT NULL)
-) judged
-WHERE a.id = judged.id AND a.is_correct IS DISTINCT FROM judged.is_correct
-"""
-
+# Reads answers and verdicts, never the marks: scoring comes first, from pages that marking has not yet filled with
+# second versions. The sessions are locked already, so nothing is asked of their status: right after a closing its
+# statistics are so wrong that the planner would walk through every submitted session there is.
 SCORE_SESSIONS = """
 UPDATE exams_examsession s
 SET raw_score = counted.score, scored_at = %(now)s
 FROM (
-    SELECT scored.id, count(a.id) FILTER (WHERE a.is_correct AND k.voided_at IS NULL) AS score,
-           bool_and(a.id IS NULL OR a.is_correct IS NOT NULL) AS is_judged
+    SELECT scored.id,
+           count(*) FILTER (WHERE COALESCE(NULLIF(v.override, ''), v.outcome) = 'correct' AND k.voided_at IS NULL)
+               AS score,
+           bool_and(a.id IS NULL OR a.answer = '' OR v.id IS NOT NULL) AS is_judged
     FROM exams_examsession scored
-    LEFT JOIN exams_studentanswer a ON a.session_id = scored.id
-    LEFT JOIN exams_correctanswer k ON k.exam_id = scored.exam_id
-        AND k.question_number = a.question_number AND k.sub_part = a.sub_part
+    LEFT JOIN exams_studentanswer a ON a.session_id = scored.id AND a.session_id = ANY(%(sessions)s)
+    LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = a.question_number
+        AND v.sub_part = a.sub_part AND v.answer = a.answer
+    LEFT JOIN exams_correctanswer k ON k.exam_id = %(exam)s AND k.question_number = a.question_number
+        AND k.sub_part = a.sub_part
     WHERE scored.id = ANY(%(sessions)s)
     GROUP BY scored.id
 ) counted
-WHERE s.id = counted.id AND s.status = 'submitted' AND counted.is_judged
+WHERE s.id = counted.id AND s.id = ANY(%(sessions)s) AND counted.is_judged
+"""
+
+# Joined to the few texts themselves and not to a second reading of the answers. A blank needs no verdict.
+MARK_ANSWERS = """
+UPDATE exams_studentanswer a
+SET is_correct = judged.is_correct
+FROM (
+    SELECT question_number, sub_part, answer, COALESCE(NULLIF(override, ''), outcome) = 'correct' AS is_correct
+    FROM exams_answerverdict WHERE exam_id = %(exam)s
+    UNION ALL
+    SELECT question_number, sub_part, '', false FROM exams_correctanswer WHERE exam_id = %(exam)s
+) judged
+WHERE a.session_id = ANY(%(sessions)s) AND a.question_number = judged.question_number
+    AND a.sub_part = judged.sub_part AND a.answer = judged.answer AND a.is_correct IS DISTINCT FROM judged.is_correct
 """
 
 OUTCOMES = """
@@ -76,20 +86,24 @@ WHERE a.session_id = %(session)s
 
 
 def grade_exam(exam_id: uuid.UUID, *, now: datetime, batch: int = GRADE_BATCH) -> int:
-    """Judge and score every submitted, unscored session of an exam in bounded batches; returns how many."""
+    """Judge and score every submitted, unscored session of an exam in bounded batches; returns how many.
+
+    Each session is met once: one whose verdicts a regrade is replacing stays for the next sweep.
+    """
     graded = 0
-    previous: list[uuid.UUID] = []
-    while (ids := _ungraded_ids(exam_id, limit=batch)) and ids != previous:
+    last: uuid.UUID | None = None
+    while ids := _ungraded_ids(exam_id, after=last, limit=batch):
         judge_distinct_answers(exam_id, sessions=ids, now=now)
         graded += _score(exam_id, sessions=ids, now=now)
-        previous = ids  # the same ids again: a regrade is replacing their verdicts; the next sweep meets them
+        last = ids[-1]
     return graded
 
 
-def _ungraded_ids(exam_id: uuid.UUID, *, limit: int) -> list[uuid.UUID]:
-    return list(
-        ExamSession.objects.ungraded().filter(exam_id=exam_id).order_by("pk").values_list("pk", flat=True)[:limit]
-    )
+def _ungraded_ids(exam_id: uuid.UUID, *, after: uuid.UUID | None, limit: int) -> list[uuid.UUID]:
+    ungraded = ExamSession.objects.ungraded().filter(exam_id=exam_id).order_by("pk")
+    if after is not None:
+        ungraded = ungraded.filter(pk__gt=after)
+    return list(ungraded.values_list("pk", flat=True)[:limit])
 
 
 def judge_distinct_answers(
@@ -98,22 +112,24 @@ def judge_distinct_answers(
     """Add the missing verdicts for what these sessions hold; returns how many texts were judged.
 
     Judging is slow and holds no transaction open; the few rows of a chunk are written together, and only if the key
-    still is what they were judged by. Ends early, with work left, when the budget is spent.
+    still is what they were judged by. Ends early, with work left, when the budget is spent or the key has changed.
     """
-    judged, started = 0, time.monotonic()
-    while time.monotonic() - started < budget_seconds:
-        with connection.cursor() as cursor:
-            cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions), "limit": VERDICT_CHUNK})
-            texts = [(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
-        if not texts:
+    with connection.cursor() as cursor:
+        cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions)})
+        texts = [(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
+    if not texts:
+        return 0
+    judged, started, key = 0, time.monotonic(), _key(exam_id)
+    for chunk in batched(texts, VERDICT_CHUNK, strict=False):
+        if time.monotonic() - started >= budget_seconds:
             break
-        key = _key(exam_id)
-        verdicts = list(_verdicts(exam_id, texts, key=key, now=now))
+        verdicts = list(_verdicts(exam_id, chunk, key=key, now=now))
         with transaction.atomic():
             lock_key_shared(exam_id)
-            if _accepted(_key(exam_id)) == _accepted(key):
-                AnswerVerdict.objects.bulk_create(verdicts, ignore_conflicts=True)
-        judged += len(texts)
+            if _accepted(_key(exam_id)) != _accepted(key):
+                break
+            AnswerVerdict.objects.bulk_create(verdicts, ignore_conflicts=True)
+        judged += len(chunk)
     return judged
 
 
@@ -139,8 +155,8 @@ def mark_and_score(exam_id: uuid.UUID, *, now: datetime) -> None:
     with connection.cursor() as cursor:
         for batch in batched(ids, RESCORE_BATCH, strict=False):
             parameters: dict[str, Any] = {"exam": exam_id, "sessions": list(batch), "now": now}
-            cursor.execute(MARK_ANSWERS, parameters)
             cursor.execute(SCORE_SESSIONS, parameters)
+            cursor.execute(MARK_ANSWERS, parameters)
 
 
 def lock_key_shared(exam_id: uuid.UUID) -> None:
@@ -198,6 +214,7 @@ def _judgement(exam_id: uuid.UUID, row: CorrectAnswer | None, slot: Slot, text: 
 
 def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
+        allow_long_statements()
         lock_key_shared(exam_id)
         # Two graders of one batch would deadlock on its rows: the second waits here, then finds it done.
         locked = ExamSession.objects.ungraded().filter(pk__in=sessions).order_by("pk").select_for_update(no_key=True)
@@ -206,9 +223,10 @@ def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) 
             "sessions": list(locked.values_list("pk", flat=True)),
             "now": now,
         }
-        cursor.execute(MARK_ANSWERS, parameters)
         cursor.execute(SCORE_SESSIONS, parameters)
-        return int(cursor.rowcount)
+        scored = int(cursor.rowcount)
+        cursor.execute(MARK_ANSWERS, parameters)
+    return scored
 
 
 def judge_practice_answers(

@@ -21,9 +21,17 @@ from exams.api.serializers import (
     StartSerializer,
     UpcomingSerializer,
 )
-from exams.selectors.exams import exam_rows, lobby_row, next_exam, remembered_exam, visible_exam, visible_exams
+from exams.selectors.exams import (
+    exam_rows,
+    is_overdue,
+    lobby_row,
+    next_exam,
+    remembered_exam,
+    visible_exam,
+    visible_exams,
+)
 from exams.selectors.session_state import server_time, session_state
-from exams.services.sessions import start_session
+from exams.services.sessions import close_own_overdue, start_session
 from exams.services.waiting_room import count_me_in
 
 EXAM_UNKNOWN = errors(status=404, not_found="Exam not found")
@@ -58,9 +66,9 @@ class UpcomingExam(APIView):
         examples=[examples.UPCOMING],
     )
     def get(self, request: StudentRequest) -> Response:
-        """The open exam, or else the one that starts next."""
+        """The exam that I am writing, or else the open one, or else the one that starts next."""
         now = clock.now()
-        exam = next_exam(now=now)
+        exam = next_exam(student_id=request.user.pk, now=now)
         return Response({**server_time(now), "exam": _row(exam, request, now) if exam else None})
 
 
@@ -88,6 +96,9 @@ class Lobby(APIView):
         exam = remembered_exam(exam_id)
         now = clock.now()
         row = lobby_row(exam, student_id=request.user.pk, now=now)
+        if is_overdue(row["my_session"], now=now):
+            close_own_overdue(exam.pk, student_id=request.user.pk, now=now)
+            row = lobby_row(exam, student_id=request.user.pk, now=now)
         starts_in = exam.scheduled_start - now
         return Response(
             {

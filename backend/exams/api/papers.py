@@ -17,9 +17,10 @@ from rest_framework.views import APIView
 from accounts.requests import StudentRequest
 from common import clock
 from common.schema import errors
-from exams.errors import PaperMissing, RangeNotSatisfiable
+from exams.errors import PaperClosed, PaperMissing, RangeNotSatisfiable
 from exams.models import MockExam
 from exams.selectors.papers import readable_paper
+from exams.services.sessions import close_own_overdue
 
 CHUNK_BYTES = 64 * 1024
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
@@ -41,7 +42,12 @@ class ExamPaper(APIView):
     )
     def get(self, request: StudentRequest, exam_id: uuid.UUID) -> HttpResponseBase:
         """The paper, while my session runs; later for those who took or practise it. Never to be cached."""
-        exam = readable_paper(exam_id, student_id=request.user.pk, now=clock.now())
+        now = clock.now()
+        try:
+            exam = readable_paper(exam_id, student_id=request.user.pk, now=now)
+        except PaperClosed:
+            close_own_overdue(exam_id, student_id=request.user.pk, now=now)
+            raise
         response = _redirect_to_nginx(exam) if settings.PAPERS_ACCEL_REDIRECT else _stream(exam, request)
         response.headers["Content-Type"] = "application/pdf"
         response.headers["Content-Disposition"] = content_disposition_header(False, _file_name(exam)) or "inline"

@@ -106,7 +106,11 @@ class ValidateSession(APIView):
     )
     def get(self, request: StudentRequest, session_id: str) -> Response:
         """Can this session be resumed? Always 200; unknown and foreign ids look the same."""
-        return Response(validity_body(session_validity(session_id, student_id=request.user.pk, now=clock.now())))
+        now = clock.now()
+        validity = session_validity(session_id, student_id=request.user.pk, now=now)
+        if validity.session and close_if_overdue(validity.session, now=now) is not validity.session:
+            validity = session_validity(session_id, student_id=request.user.pk, now=now)
+        return Response(validity_body(validity))
 
 
 class SubmitSession(APIView):

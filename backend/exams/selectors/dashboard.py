@@ -33,7 +33,7 @@ GROUP BY k.topic
 def dashboard(student_id: uuid.UUID, *, now: datetime) -> dict[str, Any]:
     """Everything on the first page but the student's own settings; `record` holds those."""
     record = own_record(student_id)
-    coming = next_exam(now=now)
+    coming = next_exam(student_id=student_id, now=now)
     return {
         "record": record,
         "rating": rating_summary(record),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from common.memory import BriefMemory
 from exams.errors import ExamNotFound
@@ -50,9 +50,11 @@ def remembered_exam(exam_id: uuid.UUID) -> MockExam:
     return remembered_exams.get(exam_id, lambda: visible_exam(exam_id))
 
 
-def next_exam(*, now: datetime) -> MockExam | None:
-    """The open exam, or else the one that starts next."""
-    return visible_exams().filter(scheduled_end__gt=now).order_by("scheduled_start", "pk").first()
+def next_exam(*, student_id: uuid.UUID, now: datetime) -> MockExam | None:
+    """The exam that this student is writing, or else the open one, or else the one that starts next."""
+    mine = Exists(ExamSession.objects.live().running().filter(exam=OuterRef("pk"), student_id=student_id))
+    exams = visible_exams().annotate(is_mine=mine).filter(Q(is_mine=True) | Q(scheduled_end__gt=now))
+    return exams.order_by("-is_mine", "scheduled_start", "pk").first()
 
 
 def lobby_row(exam: MockExam, *, student_id: uuid.UUID, now: datetime) -> dict[str, Any]:
@@ -60,6 +62,12 @@ def lobby_row(exam: MockExam, *, student_id: uuid.UUID, now: datetime) -> dict[s
     if not has_started(exam.schedule, now=now) and not exam.was_sat:  # type: ignore[attr-defined]
         return _exam_row(exam, mine=None, now=now)
     return exam_rows([exam], student_id=student_id, now=now)[0]
+
+
+def is_overdue(mine: dict[str, Any] | None, *, now: datetime) -> bool:
+    """Whether a session in a row of these is open although its time and grace are over."""
+    is_open = mine is not None and mine["status"] == ExamSession.Status.IN_PROGRESS
+    return is_open and mine is not None and not accepts_saves(mine["deadline"], now=now)
 
 
 def exam_rows(exams: Sequence[MockExam], *, student_id: uuid.UUID, now: datetime) -> list[dict[str, Any]]:

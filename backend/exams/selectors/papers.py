@@ -25,7 +25,7 @@ def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) 
         raise ExamNotFound
     sessions = list(ExamSession.objects.filter(exam=exam, student_id=student_id))
     if not sessions:
-        raise NoActiveSession
+        raise NoActiveSession if MockExam.objects.ready().filter(pk=exam_id).exists() else ExamNotFound
     running = ExamSession.Status.IN_PROGRESS
     is_writing = any(
         session.status == running and accepts_saves(session.deadline, now=now) for session in sessions

@@ -203,6 +203,13 @@ def close_if_overdue(session: ExamSession, *, now: datetime) -> ExamSession:
     return locked
 
 
+def close_own_overdue(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> None:
+    """Close this student's live session of an exam if its time and grace are over."""
+    session = ExamSession.objects.overdue(now).filter(exam_id=exam_id, student_id=student_id).first()
+    if session is not None:
+        close_if_overdue(session, now=now)
+
+
 def _locked(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSession:
     session = (
         ExamSession.objects.select_for_update(of=("self",))

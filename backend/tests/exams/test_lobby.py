@@ -102,6 +102,31 @@ def test_the_clock_meets_an_expired_session_and_closes_it(api: Api, clock: TestC
     assert ExamSession.objects.get().submitted_at == session.deadline
 
 
+@pytest.mark.parametrize(
+    "path", ["exams/{exam}/lobby/", "exams/{exam}/pdf/", "sessions/{session}/validate/", "sessions/{session}/"]
+)
+def test_any_request_that_meets_an_expired_session_closes_it(api: Api, clock: TestClock, path: str) -> None:
+    session = make_session(make_exam(minutes_open=180, duration=30), api.student)
+    api.get(path.format(exam=session.exam_id, session=session.pk))
+    session.refresh_from_db()
+    assert session.status == "in_progress"
+    clock.set(session.deadline + timedelta(seconds=31))
+    assert api.get(path.format(exam=session.exam_id, session=session.pk)).status_code in (200, 403)
+    session.refresh_from_db()
+    assert (session.status, session.submitted_at, session.auto_submitted) == ("submitted", session.deadline, True)
+
+
+def test_whose_time_runs_on_after_the_window_is_shown_that_exam_as_the_next(
+    api: Api, other: Api, clock: TestClock
+) -> None:
+    exam = make_exam(minutes_open=60)
+    make_session(exam, api.student, deadline=exam.scheduled_end + timedelta(minutes=30))
+    coming = make_exam(start=START + timedelta(minutes=90))
+    clock.set(exam.scheduled_end + timedelta(minutes=10))
+    assert api.get("exams/upcoming/").json()["exam"]["id"] == str(exam.pk)
+    assert other.get("exams/upcoming/").json()["exam"]["id"] == str(coming.pk)
+
+
 def test_nobody_else_sees_the_clock(api: Api, other: Api, anonymous: Api) -> None:
     session = make_session(make_exam(), api.student)
     assert other.get(f"sessions/{session.pk}/clock/").status_code == 404

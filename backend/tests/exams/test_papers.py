@@ -222,3 +222,9 @@ def test_two_students_with_sessions_get_the_same_paper(api: Api, other: Api) -> 
     make_session(exam, api.student)
     make_session(exam, make_student())
     assert other.get(f"exams/{exam.pk}/pdf/").status_code == 403
+
+
+def test_an_exam_that_is_not_ready_is_not_revealed(api: Api) -> None:
+    draft = make_exam(key=[])
+    assert api.get(f"exams/{draft.pk}/pdf/").status_code == 404
+    assert api.get(f"exams/{make_exam().pk}/pdf/").status_code == 403

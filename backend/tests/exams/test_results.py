@@ -253,4 +253,4 @@ def test_validate_answers_about_a_live_session(api: Api, other: Api, clock: Test
     for session_id in (session.pk, new_id(), "test-123", "'; drop table", "%00"):
         assert other.get(f"sessions/{session_id}/validate/").json() == unknown
     clock.set(session.deadline + timedelta(seconds=31))
-    assert api.get(f"sessions/{session.pk}/validate/").json()["reason"] == "time_expired"
+    assert api.get(f"sessions/{session.pk}/validate/").json()["reason"] == "submitted"

@@ -31,8 +31,9 @@ def usable_cpus(limit: str | None = None) -> int:
 
 
 def connections_needed(*, processes: int, threads: int, task_processes: int = TASK_PROCESSES) -> int:
-    """Return the most connections the product ever holds: one for each thread, twice that in a reload."""
-    return 2 * processes * threads + task_processes + SPARE_CONNECTIONS
+    """Return the most connections the product ever holds: one for each thread and one more for the saves of each
+    process, twice that in a reload."""
+    return 2 * processes * (threads + 1) + task_processes + SPARE_CONNECTIONS
 
 
 def connections_refusal(*, needed: int, max_connections: int) -> str | None:

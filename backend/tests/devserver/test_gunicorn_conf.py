@@ -19,7 +19,7 @@ def configuration(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[s
 
 @pytest.mark.parametrize(
     ("processes", "threads", "tasks", "needed"),
-    [(2, 8, 2, 39), (1, 1, 0, 7), (4, 8, 2, 71), (5, 16, 4, 169)],
+    [(2, 8, 2, 43), (1, 1, 0, 9), (4, 8, 2, 79), (5, 16, 4, 179)],
 )
 def test_connections_needed_counts_a_reload_twice(
     monkeypatch: pytest.MonkeyPatch, processes: int, threads: int, tasks: int, needed: int

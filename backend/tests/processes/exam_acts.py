@@ -273,7 +273,7 @@ class Look(OnSession):
 
 @dataclass(frozen=True, slots=True)
 class Validate:
-    """Ask whether a session can be resumed: never an error, and changes nothing."""
+    """Ask whether a session can be resumed: never an error."""
 
     owner: int
     asker: int
@@ -289,12 +289,11 @@ class Validate:
             if seen.body == {"valid": False, "reason": "not_found", "session": None, "progress": None}:
                 yield life
             return
-        reason = None if sitting.is_running else sitting.status
-        if sitting.is_running and not sitting.is_in_time(now):
-            reason = "time_expired"
+        met = sitting.as_met(now)
+        reason = None if met.is_running else met.status
         told = (seen.body["valid"], seen.body["reason"], seen.body["session"]["status"])
-        if told == (reason is None, reason, sitting.status) and seen.body["progress"]["answered"] == sitting.answered():
-            yield life
+        if told == (reason is None, reason, met.status) and seen.body["progress"]["answered"] == met.answered():
+            yield life.seating(self.owner, met)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,19 @@ def test_a_reopened_sheet_is_marked_anew(db: None, clock: TestClock) -> None:
     assert (score_of(session), marks_of(session)) == (0, {"1": False, "3a": False})
 
 
+def test_a_decision_by_hand_counts_in_score_and_mark(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    first = handed_in(exam, clock, text="7")
+    grade_exam(exam.pk, now=clock())
+    assert (score_of(first), marks_of(first)) == (1, {"1": True, "3a": False})
+    by_hand = {"overridden_by": "admin", "overridden_at": clock()}
+    AnswerVerdict.objects.filter(answer="7").update(override="correct", **by_hand)
+    AnswerVerdict.objects.filter(answer="A").update(override="wrong", **by_hand)
+    second = handed_in(exam, clock, text="7")
+    grade_exam(exam.pk, now=clock())
+    assert (score_of(second), marks_of(second)) == (1, {"1": False, "3a": True})
+
+
 def test_what_was_judged_by_a_key_that_changed_meanwhile_is_judged_again(
     db: None, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

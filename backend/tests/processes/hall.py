@@ -17,6 +17,7 @@ from benchmarks.robot import OK, OpenExam, Robot
 from benchmarks.script import MOST_REVISIONS, text_for, write_script
 from benchmarks.stack import Stack
 from tests.processes import exam_copies
+from tests.processes.waiting import PATIENCE_SECONDS
 
 STUDENTS = 16  # as many as two web processes with eight threads answer at once
 FEW_SAVES = 60
@@ -84,7 +85,7 @@ class Hall:
 
     async def save_while(self, disturb: Disturbance) -> None:
         self.stopping = False
-        async with asyncio.TaskGroup() as saving:
+        async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as saving:
             for robot in self.robots:
                 saving.create_task(self.save_until_stopped(robot))
             await self.more_acknowledged(FEW_SAVES)
@@ -109,6 +110,7 @@ class Hall:
     async def more_acknowledged(self, count: int) -> None:
         enough = self.acknowledged + count
         while self.acknowledged < enough:
+            assert self.journal.differences == []
             await asyncio.sleep(0.001)
 
     async def hand_in(self) -> None:

@@ -20,6 +20,7 @@ def test_a_disk_that_fills_up_twice_leaves_no_trace(hall: Hall) -> None:
         async def open_when_there_is_room() -> None:
             opening = asyncio.create_task(hall.open())
             while hall.journal.answers["sign in", BUSY] < FEW_SAVES:
+                assert not opening.done()
                 await asyncio.sleep(0.01)
             assert hall.journal.answers["sign in", "200"] == 0
             await asyncio.to_thread(disk.make_room)

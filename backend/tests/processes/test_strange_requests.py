@@ -79,9 +79,10 @@ def test_saves_held_back_until_after_the_end_leave_no_trace(hall: Hall) -> None:
     handing_in, walking_away = hall.robots[:2]
     after_hand_in = HeldBack(hall, handing_in, Item(SLOT, "A", HIGH))
     after_deadline = HeldBack(hall, walking_away, Item(SLOT, "A", HIGH))
-    hall.end_exam()
+    hall.run(hall.hand_in())
     status, body = after_hand_in.arrive()
     assert (status, body["code"]) == (400, "already_submitted")
+    hall.end_exam()
     status, body = after_deadline.arrive()
     assert (status, body["code"]) == (400, "time_expired")
     deadline = walking_away.require()[0].deadline - exam_copies.LONG_AGO.total_seconds()

@@ -14,14 +14,15 @@ const LANGUAGE = process.env.SHOTS_LANGUAGE ?? 'uz'
 for (const [size, viewport] of [['phone', PHONE], ['desktop', DESKTOP]] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${size}, ${colorScheme}`, async ({ browser }) => {
-      const shoot = async (page: Page, name: string) => {
+      const shoot = async (page: Page, name: string, fullPage = false) => {
         await page.waitForTimeout(400)
-        await page.screenshot({ path: `screenshots/${size}-${colorScheme}-${name}.png` })
+        await page.screenshot({ path: `screenshots/${size}-${colorScheme}-${name}.png`, fullPage })
       }
       const demo = await api<Signed>('auth/demo/', null, {})
       const { results: exams } = await api<{ results: ExamRow[] }>('exams/', demo)
       const over = exams.find((exam) => exam.my_session && exam.state !== 'open')
-      const context = await browser.newContext({ viewport, baseURL: BASE, colorScheme, locale: 'uz-UZ' })
+      const deviceScaleFactor = size === 'phone' ? 2 : 1
+      const context = await browser.newContext({ viewport, deviceScaleFactor, baseURL: BASE, colorScheme, locale: 'uz-UZ' })
       const page = await context.newPage()
       await page.goto('/')
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
@@ -41,6 +42,7 @@ for (const [size, viewport] of [['phone', PHONE], ['desktop', DESKTOP]] as const
         await page.goto(place)
         await expect(page.locator('.card, .exams').first()).toBeVisible()
         await shoot(page, name)
+        if (name === 'home' || name === 'results') await shoot(page, `${name}-whole`, true)
       }
       await context.close()
 

@@ -55,7 +55,10 @@ def paged(name: str, row: type[serializers.Serializer[Any]]) -> serializers.Seri
 EXAM = _answer("an exam", EXAM_BODY)
 EXAM_PAGE = _answer("a page", {"count": 1, "next": None, "previous": None, "results": [EXAM_BODY]})
 UPCOMING = _answer("the next exam", {**NOW, "exam": EXAM_BODY})
-LOBBY = _answer("the lobby", {**NOW, "exam": EXAM_BODY, "starts_in_ms": -720000, "waiting": 1204, "my_session": BRIEF})
+LOBBY = _answer(
+    "the lobby",
+    {**NOW, "exam": EXAM_BODY, "starts_in_ms": -720000, "waiting": 1204, "my_session": BRIEF, "my_practice": None},
+)
 SESSION_STATE = _answer(
     "a session",
     {

@@ -50,6 +50,7 @@ class LobbySerializer(ServerTimeSerializer):
         allow_null=True, help_text="How many students are in this lobby, within about 1 %; null when nobody counts"
     )
     my_session = SessionBriefSerializer(allow_null=True)
+    my_practice = SessionBriefSerializer(allow_null=True, help_text="A practice that was left unfinished")
 
 
 class SlotSerializer(serializers.Serializer):

@@ -40,6 +40,15 @@ def session_brief(session: ExamSession) -> dict[str, Any]:
     }
 
 
+def running_practice(exam_id: uuid.UUID, *, student_id: uuid.UUID) -> dict[str, Any] | None:
+    """The practice of an exam that this student left unfinished, in brief."""
+    practice = ExamSession.objects.running().filter(
+        exam_id=exam_id, student_id=student_id, mode=ExamSession.Mode.PRACTICE
+    )
+    session = practice.first()
+    return session_brief(session) if session else None
+
+
 def slots_of(exam_id: uuid.UUID) -> list[dict[str, Any]]:
     """The answer sheet: one row a slot, in order, without what is right there."""
     rows = CorrectAnswer.objects.filter(exam_id=exam_id).order_by("question_number", "sub_part")

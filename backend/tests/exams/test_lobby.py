@@ -62,6 +62,17 @@ def test_without_valkey_the_lobby_is_there_and_nobody_counts(api: Api, monkeypat
     assert len(asked) == 1, "a server that is away is left alone for a moment"
 
 
+def test_a_practice_that_was_left_is_offered_again_until_it_is_given_up(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=60)
+    assert api.get(f"exams/{exam.pk}/lobby/").json()["my_practice"] is None
+    clock.move(hours=2)
+    practice = api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).json()["id"]
+    assert api.get(f"exams/{exam.pk}/lobby/").json()["my_practice"]["id"] == practice
+    assert other.get(f"exams/{exam.pk}/lobby/").json()["my_practice"] is None
+    api.post(f"sessions/{practice}/abandon/")
+    assert api.get(f"exams/{exam.pk}/lobby/").json()["my_practice"] is None
+
+
 def test_an_unknown_exam_has_no_lobby(api: Api) -> None:
     assert api.get(f"exams/{new_id()}/lobby/").status_code == 404
 

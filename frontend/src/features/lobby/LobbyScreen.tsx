@@ -42,7 +42,7 @@ function Ready({ lobby, warmUp }: { lobby: Lobby; warmUp: () => Promise<void> })
           <StartCard lobby={lobby} />
           <DeviceChecks warmUp={warmUp} />
         </div>
-        <Rules lobby={lobby} />
+        {(exam.state === 'upcoming' || exam.can_start) && <Rules lobby={lobby} />}
       </div>
     </>
   )
@@ -58,7 +58,8 @@ function StartCard({ lobby }: { lobby: Lobby }) {
     onSuccess: (session) => goTo(`/sessions/${session.id}`),
   })
   const live = mine?.mode === 'live' ? mine : null
-  const isOpen = exam.state === 'open' || (exam.state === 'upcoming' && seconds === 0)
+  const isWriting = live?.status === 'in_progress' && exam.can_start // with extra time, also after the window
+  const isOpen = exam.state === 'open' || (exam.state === 'upcoming' && seconds === 0) || isWriting
   const canStart = isOpen && live?.status !== 'submitted'
   const label = live?.status === 'in_progress' ? t('lobby.continue') : t('lobby.start')
   const { mutate, isPending } = start
@@ -83,7 +84,7 @@ function StartCard({ lobby }: { lobby: Lobby }) {
       {start.error && <Failure error={start.error} />}
       {canStart && (
         <>
-          <p>{t('lobby.openUntil', { time: formatTime(exam.scheduled_end) })}</p>
+          <p>{t('lobby.openUntil', { time: formatTime(live?.deadline ?? exam.scheduled_end) })}</p>
           <Button isWide disabled={isPending} onClick={() => mutate('live')}>
             {label}
           </Button>
@@ -102,8 +103,7 @@ function StartCard({ lobby }: { lobby: Lobby }) {
 }
 
 function Practice({ lobby, onStart, isPending }: { lobby: Lobby; onStart: () => void; isPending: boolean }) {
-  const mine = lobby.my_session
-  const running = mine?.mode === 'practice' && mine.status === 'in_progress' ? mine : null
+  const running = lobby.my_practice
   const fresh = useMutation({ mutationFn: (session: string) => startOver(session), onSuccess: onStart })
   return (
     <div className="stack">

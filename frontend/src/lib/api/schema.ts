@@ -246,7 +246,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The open exam, or else the one that starts next. */
+        /** @description The exam that I am writing, or else the open one, or else the one that starts next. */
         get: operations["exams_upcoming"];
         put?: never;
         post?: never;
@@ -651,6 +651,8 @@ export interface components {
             /** @description How many students are in this lobby, within about 1 %; null when nobody counts */
             waiting: number | null;
             my_session: components["schemas"]["SessionBrief"] | null;
+            /** @description A practice that was left unfinished */
+            my_practice: components["schemas"]["SessionBrief"] | null;
         };
         Me: {
             /** Format: uuid */

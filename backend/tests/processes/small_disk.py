@@ -68,9 +68,9 @@ class LockedLog:
 
 
 def use_up_log(stack: Stack) -> None:
-    """Make PostgreSQL begin new files of its log until it cannot, and ends."""
+    """Make PostgreSQL begin new files of its log until it cannot: then it ends, now or with the next write."""
     url = postgres_of(stack).url("postgres", "postgres")
-    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as chief:
+    with contextlib.suppress(psycopg.Error), psycopg.connect(url, autocommit=True) as chief:
         while True:
             chief.execute("SELECT pg_switch_wal(), pg_current_xact_id()")
 
@@ -88,7 +88,11 @@ def small_disk(stack: Stack) -> Iterator[Disk]:
         folder.rmdir()
         aside.rename(folder)
         revive_services(stack)
-        yield LockedLog(stack)
+        locked = LockedLog(stack)
+        try:
+            yield locked
+        finally:
+            locked.make_room()
         return
     try:
         copy(aside, folder)

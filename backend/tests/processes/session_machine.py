@@ -11,20 +11,17 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.processes.desk_acts import GrantExtraTime, Regrade, Reschedule, WorkThroughEverything
 from tests.processes.exam_acts import (
     Act,
     AskResults,
-    GrantExtraTime,
     Item,
     Look,
-    Regrade,
-    Reschedule,
     Save,
     Start,
     Submit,
     TakeOver,
     Validate,
-    WorkThroughEverything,
 )
 from tests.processes.exam_life import GRACE, KEY, MINUTE, SECOND, ExamLife, SlotName, values_of
 from tests.processes.exam_stage import STUDENTS, Stage

@@ -37,10 +37,10 @@ COMMAND_SECONDS = 3600
 PARTS = (
     ("read: one aggregation over all answers", "JOIN exams_studentanswer"),
     ("read: students per score", "GROUP BY raw_score"),
-    ("write: abilities of all students", "INSERT INTO exams_sessionability"),
+    ("write: abilities of all scores", 'INSERT INTO "exams_scoreability"'),
     ("remove what the last one wrote", "DELETE FROM"),
 )
-OTHER, COMMIT = "other statements", "commit: foreign keys of the new rows checked"
+OTHER, COMMIT = "other statements", "commit"
 COMPUTING = "difficulties, abilities, fit, and Python"
 
 

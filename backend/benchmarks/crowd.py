@@ -28,9 +28,10 @@ SELECT gen_random_uuid(), id, %(exam)s, 'live', 'submitted', %(start)s, %(end)s,
 FROM accounts_student
 """
 ABILITIES = """
-INSERT INTO exams_sessionability (session_id, ability_logits, ability_se, rasch_scaled, percentile)
-SELECT id, (raw_score - 27.5) / 8.0, 0.3, LEAST(100, GREATEST(0, 50 + 12.5 * (raw_score - 27.5) / 8.0)), 50
-FROM exams_examsession WHERE exam_id = %(exam)s
+INSERT INTO exams_scoreability (exam_id, raw_score, ability_logits, ability_se, rasch_scaled, percentile)
+SELECT %(exam)s, raw_score, (raw_score - 27.5) / 8.0, 0.3,
+       LEAST(100, GREATEST(0, 50 + 12.5 * (raw_score - 27.5) / 8.0)), 50
+FROM generate_series(0, %(items)s) raw_score
 """
 
 

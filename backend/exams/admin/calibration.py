@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from exams.admin.readonly import ReadOnlyAdmin
-from exams.models import Calibration, ItemDifficulty, PipelineStep, SessionAbility
+from exams.models import Calibration, ItemDifficulty, PipelineStep, ScoreAbility
 
 
 @admin.register(PipelineStep)
@@ -46,7 +46,8 @@ class ItemDifficultyAdmin(ReadOnlyAdmin):
     list_select_related = ["exam"]
 
 
-@admin.register(SessionAbility)
-class SessionAbilityAdmin(ReadOnlyAdmin):
-    list_display = ["session", "ability_logits", "ability_se", "rasch_scaled", "percentile"]
-    list_select_related = ["session"]
+@admin.register(ScoreAbility)
+class ScoreAbilityAdmin(ReadOnlyAdmin):
+    list_display = ["exam", "raw_score", "ability_logits", "ability_se", "rasch_scaled", "percentile"]
+    list_filter = ["exam"]
+    list_select_related = ["exam"]

@@ -1,5 +1,5 @@
 from exams.models.board import Board, BoardCount, BoardRow
-from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, SessionAbility
+from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, ScoreAbility
 from exams.models.exam import CorrectAnswer, ExtraTime, MockExam
 from exams.models.rating import EloHistory, StudentRating
 from exams.models.reward import Achievement, StudentAchievement, StudentStreak
@@ -19,7 +19,7 @@ __all__ = [
     "ItemDifficulty",
     "MockExam",
     "PipelineStep",
-    "SessionAbility",
+    "ScoreAbility",
     "StudentAchievement",
     "StudentAnswer",
     "StudentRating",

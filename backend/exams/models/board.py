@@ -33,6 +33,10 @@ class Board(models.Model):
     window_start = models.DateTimeField(
         null=True, blank=True, help_text="Most improved only: exams that started by then are out of the window"
     )
+    counted_over = models.CharField(
+        max_length=64, blank=True, default="",
+        help_text="Streaks only: a digest of the exams, in order, that they are counted over; empty: none",
+    )  # fmt: skip
     counted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

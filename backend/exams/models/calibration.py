@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.exam import MockExam
-from exams.models.session import ExamSession
 
 
 class PipelineStep(models.Model):
@@ -115,24 +114,30 @@ class ItemDifficulty(models.Model):
         return f"{self.question_number}{self.sub_part}: {self.difficulty}"
 
 
-class SessionAbility(models.Model):
-    """One sitting's ability estimate (Warm's WLE) with its standard error, both in logits."""
+class ScoreAbility(models.Model):
+    """The ability estimate (Warm's WLE) that one raw score of one exam stands for, with its standard error, in logits.
 
-    session = models.OneToOneField(ExamSession, on_delete=models.CASCADE, primary_key=True, related_name="ability")
+    In the Rasch model the raw score says all there is to say: a few dozen rows an exam, however many sat it.
+    """
+
+    exam = models.ForeignKey(MockExam, on_delete=models.CASCADE, related_name="score_abilities", db_index=False)
+    raw_score = models.PositiveSmallIntegerField()
     ability_logits = models.FloatField()
     ability_se = models.FloatField()
     rasch_scaled = models.FloatField(help_text="0..100")
     percentile = models.FloatField(help_text="Share of the sitting that scored lower, ties half; 0..100")
 
     class Meta:
-        verbose_name_plural = _("session abilities")
+        ordering: ClassVar = ["exam", "raw_score"]
+        verbose_name_plural = _("score abilities")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ability_se__gte=0), name="ability_se_not_negative"),
+            models.UniqueConstraint(fields=["exam", "raw_score"], name="one_ability_per_exam_and_score"),
+            models.CheckConstraint(condition=Q(ability_se__gte=0), name="score_ability_se_not_negative"),
             models.CheckConstraint(
                 condition=Q(rasch_scaled__gte=0, rasch_scaled__lte=100, percentile__gte=0, percentile__lte=100),
-                name="scaled_ability_in_range",
+                name="scaled_score_ability_in_range",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.ability_logits:+.2f} ± {self.ability_se:.2f}"
+        return f"{self.raw_score}: {self.ability_logits:+.2f} ± {self.ability_se:.2f}"

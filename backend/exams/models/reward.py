@@ -42,12 +42,17 @@ class Achievement(models.Model):
 class StudentAchievement(models.Model):
     """An achievement that a student has, for good.
 
-    A first exam writes several rows for each of its students: they carry no index and no check that nothing asks for.
+    A first exam writes several rows for each of its students: they carry no index that nothing asks for, and no check
+    of what their source, a session, is checked for already.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="achievements", db_index=False)
-    achievement = models.ForeignKey(Achievement, on_delete=models.CASCADE, related_name="earned", db_index=False)
+    student = models.ForeignKey(
+        Student, on_delete=models.CASCADE, related_name="achievements", db_index=False, db_constraint=False
+    )
+    achievement = models.ForeignKey(
+        Achievement, on_delete=models.CASCADE, related_name="earned", db_index=False, db_constraint=False
+    )
     earned_at = models.DateTimeField(auto_now_add=True)
     session = models.ForeignKey(
         ExamSession, on_delete=models.SET_NULL, null=True, blank=True, related_name="achievements",
@@ -67,7 +72,9 @@ class StudentAchievement(models.Model):
 class StudentStreak(models.Model):
     """How many exams in a row a student sat; rebuilt from the sessions, never counted up blindly."""
 
-    student = models.OneToOneField(Student, on_delete=models.CASCADE, primary_key=True, related_name="streak")
+    student = models.OneToOneField(
+        Student, on_delete=models.CASCADE, primary_key=True, related_name="streak", db_constraint=False
+    )
     current_streak = models.IntegerField(default=0)
     longest_streak = models.IntegerField(default=0)
     previous_streak = models.IntegerField(default=0, help_text="The current streak before the last finished exam")

@@ -1,6 +1,6 @@
 """What each leaderboard shows, as SQL: the value, the value before the last exam, and who is on it.
 
-`r` is the student's row, `l` the last exam's history row of that student (none if it was not taken).
+`r` is the student's row. It knows what that student's own last exam changed, so that no history has to be read.
 """
 
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from exams.models import Board
 
 LISTED_PLACES = 1000  # a board lists so many students; every other one still learns their own place
 
-LAST_EXAM_OF_R = "LEFT JOIN exams_elohistory l ON l.student_id = r.student_id AND l.exam_id = %(last_exam)s::uuid"
-
 
 @dataclass(frozen=True, slots=True)
 class BoardSource:
-    """Expressions over `table r LEFT JOIN exams_elohistory l`; `before` is null for who was not on the board then."""
+    """Expressions over the rows of `table`, called r; they take the parameter `last_exam`, the board's.
+
+    `before` is null for who was not on the board before that exam.
+    """
 
     table: str
     is_on: str
@@ -22,19 +23,16 @@ class BoardSource:
     before: str
     detail: str
 
-    @property
-    def rows(self) -> str:
-        """The FROM clause; takes the parameter `last_exam`."""
-        return f"{self.table} r {LAST_EXAM_OF_R}"
 
+SAT_THE_LAST = "COALESCE(r.last_exam_id = %(last_exam)s::uuid, false)"
 
 BOARD_SOURCES: dict[str, BoardSource] = {
     Board.Name.TOP_RATED.value: BoardSource(
         table="exams_studentrating",
         is_on="true",
         value="r.elo",
-        before="CASE WHEN l.id IS NULL THEN r.elo WHEN r.exams_taken > 1 THEN l.elo_before END",
-        detail="l.elo_after - l.elo_before",
+        before=f"CASE WHEN {SAT_THE_LAST} THEN CASE WHEN r.exams_taken > 1 THEN r.elo_before END ELSE r.elo END",
+        detail=f"CASE WHEN {SAT_THE_LAST} THEN r.elo - r.elo_before END",
     ),
     Board.Name.RASCH.value: BoardSource(
         table="exams_studentrating",
@@ -42,15 +40,15 @@ BOARD_SOURCES: dict[str, BoardSource] = {
         value="r.rasch_scaled",
         before="""CASE WHEN r.rasch_exam_id IS DISTINCT FROM %(last_exam)s::uuid THEN
                       CASE WHEN r.rasch_exam_id IS NOT NULL THEN r.rasch_scaled END
-                  WHEN r.calibrated_exams > 1 THEN l.rasch_before END""",
+                  WHEN r.calibrated_exams > 1 THEN r.rasch_before END""",
         detail="NULL",
     ),
     Board.Name.MOST_IMPROVED.value: BoardSource(
         table="exams_studentrating",
         is_on="r.month_change IS NOT NULL",
         value="r.month_change",
-        before="""CASE WHEN l.id IS NULL THEN r.month_change
-                  WHEN r.month_exams > 1 THEN r.month_change - (l.elo_after - l.elo_before) END""",
+        before=f"""CASE WHEN NOT {SAT_THE_LAST} THEN r.month_change
+                  WHEN r.month_exams > 1 THEN r.month_change - (r.elo - r.elo_before) END""",
         detail="r.elo",
     ),
     Board.Name.STREAKS.value: BoardSource(

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from exams.models import EloHistory, ExamSession
+from exams.selectors.rated import own_rasch
 from exams.selectors.release import finished_grading
 
 MISSED_SHOWN = 5
@@ -31,11 +32,12 @@ def previous_result(session: ExamSession, *, percent: float, scaled: float | Non
         return None
     start = session.exam.scheduled_start
     earlier = Q(exam__scheduled_start__lt=start) | Q(exam__scheduled_start=start, exam_id__lt=session.exam_id)
-    rows = EloHistory.objects.filter(earlier, Exists(finished_grading(OuterRef("exam"))), student_id=session.student_id)
-    row = rows.select_related("exam", "session__ability").order_by("-exam__scheduled_start", "-exam_id").first()
+    rows = EloHistory.objects.of(session.student_id).filter(earlier, Exists(finished_grading(OuterRef("exam"))))
+    newest = rows.annotate(own_rasch=own_rasch()).select_related("exam").order_by("-exam__scheduled_start", "-exam_id")
+    row = newest.first()
     if row is None:
         return None
-    before = row.session.ability.rasch_scaled if row.session and hasattr(row.session, "ability") else None
+    before = row.own_rasch
     return {
         "exam_title": row.exam.title,
         "percent": row.score_percent,

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from exams.models import CorrectAnswer, ExamSession
+from exams.models import CorrectAnswer, EloHistory, ExamSession
 from exams.selectors.achievements import achievement_summary
 from exams.selectors.exams import exam_rows, next_exam
 from exams.selectors.release import finished_grading
@@ -58,12 +58,13 @@ def _streak(record: OwnRecord) -> dict[str, Any]:
 def _recent_sessions(student_id: uuid.UUID) -> list[dict[str, Any]]:
     """The last sittings and practices; of a live one nothing before its results are out. Practice has no place."""
     out_of = CorrectAnswer.objects.filter(exam=OuterRef("exam"), voided_at__isnull=True)
+    places = EloHistory.objects.filter(exam=OuterRef("exam"), student_id=student_id, session=OuterRef("pk"))
     sessions = (
         ExamSession.objects.filter(student_id=student_id)
         .annotate(
             is_out=Exists(finished_grading(OuterRef("exam"))),
             out_of=Coalesce(Subquery(out_of.order_by().values("exam").annotate(items=Count("pk")).values("items")), 0),
-            rank=F("elo_history__rank"),
+            rank=Subquery(places.values("rank")[:1]),
         )
         .select_related("exam")
         .order_by("-started_at", "pk")

@@ -12,6 +12,7 @@ from django.db import connection
 
 from exams.errors import ExamNotFound, ResultsWithheld, UnknownTab
 from exams.models import Board, MockExam
+from exams.models.rating import FIRST_PLACES
 from exams.selectors.board_cache import shared_page
 from exams.selectors.boards import BOARD_SOURCES, LISTED_PLACES
 from exams.selectors.release import results_are_out
@@ -34,7 +35,7 @@ ORDER BY r.position
 COUNTED_MINE = """
 WITH mine AS (
     SELECT r.student_id, ({value})::float8 AS value, ({before})::float8 AS before, ({detail})::float8 AS detail
-    FROM {rows} WHERE r.student_id = %(student)s AND {is_on}
+    FROM {table} r WHERE r.student_id = %(student)s AND {is_on}
 )
 SELECT COALESCE(present.places, 0) + 1, mine.student_id, {name}, mine.value,
        CASE WHEN mine.before IS NOT NULL THEN COALESCE(past.places, 0) - COALESCE(present.places, 0) END, mine.detail
@@ -50,22 +51,17 @@ LEFT JOIN LATERAL (
 """
 # The trend of an exam's board: places gained since the student's own exam before it.
 EXAM_ROWS = """
-SELECT h.rank, h.student_id, {name}, h.score_percent, earlier.rank - h.rank, h.elo_after - h.elo_before
-FROM exams_elohistory h
-JOIN exams_mockexam e ON e.id = h.exam_id
-JOIN accounts_student s ON s.id = h.student_id
-LEFT JOIN LATERAL (
-    SELECT p.rank FROM exams_elohistory p JOIN exams_mockexam pe ON pe.id = p.exam_id
-    WHERE p.student_id = h.student_id AND (pe.scheduled_start, pe.id) < (e.scheduled_start, e.id)
-    ORDER BY pe.scheduled_start DESC, pe.id DESC LIMIT 1
-) earlier ON true
+SELECT h.rank, h.student_id, {name}, h.score_percent, h.rank_before - h.rank, h.elo_after - h.elo_before
+FROM exams_elohistory h JOIN accounts_student s ON s.id = h.student_id
 WHERE h.exam_id = %(exam)s AND {which}
 ORDER BY h.rank, h.student_id LIMIT %(limit)s OFFSET %(offset)s
 """
+# The number is written out, because an index holds exactly these places.
+LISTED_IN_EXAM = f"h.rank <= {FIRST_PLACES} AND s.show_on_leaderboard"
 EXAM_LISTED = """
 SELECT count(*) FROM (
     SELECT FROM exams_elohistory h JOIN accounts_student s ON s.id = h.student_id
-    WHERE h.exam_id = %(exam)s AND s.show_on_leaderboard LIMIT %(listed)s
+    WHERE h.exam_id = %(exam)s AND {which} LIMIT %(listed)s
 ) listed
 """
 
@@ -130,9 +126,9 @@ def _counted_page(tab: Tab, board: Board, page: int) -> dict[str, Any]:
 def _exam_page(tab: Tab, board: Board, page: int) -> dict[str, Any]:
     parameters = _range(page) | {"exam": tab.exam_id, "listed": LISTED_PLACES}
     with connection.cursor() as cursor:
-        cursor.execute(EXAM_LISTED, parameters)
+        cursor.execute(EXAM_LISTED.format(which=LISTED_IN_EXAM), parameters)
         count = cursor.fetchone()[0]
-        cursor.execute(EXAM_ROWS.format(name=NAME, which="s.show_on_leaderboard"), parameters)
+        cursor.execute(EXAM_ROWS.format(name=NAME, which=LISTED_IN_EXAM), parameters)
         rows = [_row(found) for found in cursor.fetchall()]
     return {"count": count, "has_next": page * PAGE_SIZE < count, "rows": rows}
 
@@ -154,7 +150,7 @@ def _my_row(tab: Tab, board: Board, student_id: uuid.UUID) -> dict[str, Any] | N
         statement = EXAM_ROWS.format(name=NAME, which="h.student_id = %(student)s")
     else:
         source = BOARD_SOURCES[tab.name]
-        statement = COUNTED_MINE.format(name=NAME, rows=source.rows, **asdict(source))
+        statement = COUNTED_MINE.format(name=NAME, **asdict(source))
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchone()

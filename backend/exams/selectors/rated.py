@@ -3,9 +3,9 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from exams.models import Board, CorrectAnswer, EloHistory, MockExam
+from exams.models import Board, CorrectAnswer, EloHistory, MockExam, ScoreAbility
 from exams.selectors.release import finished_grading
 
 IMPROVEMENT_WINDOW = timedelta(days=30)
@@ -21,6 +21,12 @@ def rated_exams_after(exam: MockExam) -> list[MockExam]:
     """Rated exams that follow this one; `is_out` says whether its results are (a regrade withdraws them)."""
     later = Q(scheduled_start__gt=exam.scheduled_start) | Q(scheduled_start=exam.scheduled_start, pk__gt=exam.pk)
     return list(rated_exams().filter(later).annotate(is_out=Exists(finished_grading(OuterRef("pk")))))
+
+
+def rated_exams_before(exam: MockExam) -> list[MockExam]:
+    """Rated exams that precede this one, in their order."""
+    earlier = Q(scheduled_start__lt=exam.scheduled_start) | Q(scheduled_start=exam.scheduled_start, pk__lt=exam.pk)
+    return list(rated_exams().filter(earlier))
 
 
 def last_rated_exam() -> MockExam | None:
@@ -45,3 +51,9 @@ def has_left_the_window(*, now: datetime) -> bool:
 def max_score(exam_id: uuid.UUID) -> int:
     """How many items count."""
     return CorrectAnswer.objects.filter(exam_id=exam_id, voided_at__isnull=True).count()
+
+
+def own_rasch() -> Subquery:
+    """The Rasch score which a history row's own exam gave; null if that exam is not calibrated."""
+    abilities = ScoreAbility.objects.filter(exam=OuterRef("exam"), raw_score=OuterRef("session__raw_score"))
+    return Subquery(abilities.values("rasch_scaled")[:1])

@@ -15,7 +15,7 @@ from exams.models import (
     CorrectAnswer,
     ExamSession,
     ItemDifficulty,
-    SessionAbility,
+    ScoreAbility,
     StudentAnswer,
 )
 from exams.rules.marking import Outcome
@@ -145,7 +145,9 @@ def _standing(session: ExamSession) -> dict[str, Any]:
 
 def _ability(session: ExamSession) -> dict[str, Any]:
     """The ability with its error band of one standard error each side, and the certificate estimate, if calibrated."""
-    ability = SessionAbility.objects.filter(session=session).first()
+    ability = None
+    if session.mode == ExamSession.Mode.LIVE and session.raw_score is not None:
+        ability = ScoreAbility.objects.filter(exam_id=session.exam_id, raw_score=session.raw_score).first()
     if ability is None:
         return {"calibrated": False, "ability": None, "forecast": None}
     theta, se = ability.ability_logits, ability.ability_se

@@ -11,6 +11,7 @@ from accounts.models import Student
 from exams.models import Board, BoardCount, EloHistory, StudentRating, StudentStreak
 from exams.rules.achievements import Standing
 from exams.rules.elo import START_ELO
+from exams.selectors.rated import own_rasch
 from exams.selectors.release import finished_grading
 
 HISTORY_EXAMS = 100
@@ -23,7 +24,7 @@ class OwnRecord:
     student: Student
     rating: StudentRating | None
     streak: StudentStreak | None
-    history: list[EloHistory]
+    history: list[Any]  # EloHistory, each with `own_rasch`
 
 
 def own_record(student_id: uuid.UUID) -> OwnRecord:
@@ -32,8 +33,8 @@ def own_record(student_id: uuid.UUID) -> OwnRecord:
     History holds the last 100 exams whose results are out: a regrade that withdraws them hides their places too.
     """
     student = Student.objects.select_related("rating", "streak").get(pk=student_id)
-    rows = EloHistory.objects.filter(Exists(finished_grading(OuterRef("exam"))), student_id=student_id)
-    newest = rows.select_related("exam", "session__ability").order_by("-exam__scheduled_start", "-exam_id")
+    rows = EloHistory.objects.of(student_id).filter(Exists(finished_grading(OuterRef("exam"))))
+    newest = rows.annotate(own_rasch=own_rasch()).select_related("exam").order_by("-exam__scheduled_start", "-exam_id")
     return OwnRecord(
         student=student,
         rating=getattr(student, "rating", None),
@@ -94,9 +95,7 @@ def history_rows(record: OwnRecord) -> list[dict[str, Any]]:
             "exam_title": row.exam.title,
             "date": row.exam.scheduled_start,
             "elo": row.elo_after,
-            "rasch_scaled": row.session.ability.rasch_scaled
-            if row.session and hasattr(row.session, "ability")
-            else None,
+            "rasch_scaled": row.own_rasch,
             "percent": row.score_percent,
             "rank": row.rank,
             "participants": row.participants,

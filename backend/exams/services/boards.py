@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from exams.models import Board
-from exams.selectors.boards import BOARD_SOURCES, LAST_EXAM_OF_R, LISTED_PLACES
+from exams.selectors.boards import BOARD_SOURCES, LISTED_PLACES
 from exams.selectors.rated import IMPROVEMENT_WINDOW, has_left_the_window, improvement_window, last_rated_exam
 
 RATING_LOCK = (7_302, 1)  # our own number space among PostgreSQL's advisory locks
 # A million rows take longer than a request may; still below Celery's limit for a task.
-PATIENCE = "SET LOCAL statement_timeout = '9min'; SET LOCAL lock_timeout = '60s'; SET LOCAL work_mem = '64MB'"
+PATIENCE = "SET LOCAL statement_timeout = '9min'; SET LOCAL lock_timeout = '60s'; SET LOCAL work_mem = '128MB'"
+COUNTED = ("value", "students", "above", "before", "above_before")
 RATING_BOARDS = (Board.Name.TOP_RATED, Board.Name.RASCH, Board.Name.MOST_IMPROVED)
 
 # Only who changes is written: outside the window, or with another sum in it.
@@ -31,30 +34,36 @@ FROM (
 WHERE r.student_id = moved.student_id
 """
 
+# A plain SELECT may use several processes, an INSERT may not; only the few thousand values that anybody has come out.
 COUNT = """
-WITH held AS (SELECT (CASE WHEN {is_on} THEN {value} END)::float8 AS value, ({before})::float8 AS before FROM {rows}),
-present AS (SELECT value, count(*) AS students FROM held WHERE value IS NOT NULL GROUP BY value),
-past AS (SELECT before AS value, count(*) AS students FROM held WHERE before IS NOT NULL GROUP BY before),
+WITH pairs AS (
+    SELECT value, before, count(*) AS students FROM (
+        SELECT (CASE WHEN {is_on} THEN {value} END)::float8 AS value, ({before})::float8 AS before FROM {table} r
+    ) held
+    GROUP BY value, before
+),
+present AS (SELECT value, sum(students) AS students FROM pairs WHERE value IS NOT NULL GROUP BY value),
+past AS (SELECT before AS value, sum(students) AS students FROM pairs WHERE before IS NOT NULL GROUP BY before),
 joined AS (
     SELECT value, COALESCE(present.students, 0) AS students, COALESCE(past.students, 0) AS students_before
     FROM present FULL JOIN past USING (value)
-),
-written AS (
-    INSERT INTO exams_boardcount (board_id, value, students, above, students_before, above_before)
-    SELECT %(board)s, value, students, sum(students) OVER higher - students,
-           students_before, sum(students_before) OVER higher - students_before
-    FROM joined WINDOW higher AS (ORDER BY value DESC)
-    RETURNING students
 )
-SELECT COALESCE(sum(students), 0) FROM written
+SELECT value, students::int, (sum(students) OVER higher - students)::int,
+       students_before::int, (sum(students_before) OVER higher - students_before)::int
+FROM joined WINDOW higher AS (ORDER BY value DESC)
 """
-
+WRITE_COUNTS = """
+INSERT INTO exams_boardcount (board_id, value, students, above, students_before, above_before)
+SELECT %(board)s, counted.*
+FROM unnest(%(value)s::float8[], %(students)s::int[], %(above)s::int[], %(before)s::int[], %(above_before)s::int[])
+    AS counted
+"""
 
 # Ranks and trends come from the counts, so that they are those which any other student is told.
 FIRST_ROWS = """
 WITH first AS (
     SELECT r.student_id, ({value})::float8 AS value, ({before})::float8 AS before, ({detail})::float8 AS detail
-    FROM (SELECT * FROM {table} r WHERE {is_on} ORDER BY {value} DESC, r.student_id LIMIT %(listed)s) r {last_exam}
+    FROM (SELECT * FROM {table} r WHERE {is_on} ORDER BY {value} DESC, r.student_id LIMIT %(listed)s) r
 )
 INSERT INTO exams_boardrow (board_id, position, student_id, rank, value, trend, detail)
 SELECT %(board)s, row_number() OVER (ORDER BY first.value DESC, first.student_id), first.student_id, present.above + 1,
@@ -83,26 +92,26 @@ def count_boards(names: Sequence[Board.Name], *, now: datetime) -> None:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         Board.objects.bulk_create([Board(name=name) for name in names], ignore_conflicts=True)
         for board in Board.objects.select_for_update().filter(name__in=names).order_by("name"):
-            parameters = {
-                "board": board.name,
-                "last_exam": last_exam.pk if last_exam else None,
-                "listed": LISTED_PLACES,
-            }
-            cursor.execute("DELETE FROM exams_boardcount WHERE board_id = %(board)s", parameters)
-            cursor.execute("DELETE FROM exams_boardrow WHERE board_id = %(board)s", parameters)
-            source = asdict(BOARD_SOURCES[board.name]) | {
-                "rows": BOARD_SOURCES[board.name].rows,
-                "last_exam": LAST_EXAM_OF_R,
-            }
-            cursor.execute(COUNT.format(**source), parameters)
-            board.students = cursor.fetchone()[0]
-            cursor.execute(FIRST_ROWS.format(**source), parameters)
-            cursor.execute(LISTED, parameters)
-            board.listed = cursor.fetchone()[0]
-            board.version += 1
             board.last_exam = last_exam
+            board.students, board.listed = _count(cursor, board)
+            board.version += 1
             board.counted_at = now
             board.save(update_fields=["students", "listed", "version", "last_exam", "counted_at"])
+
+
+def _count(cursor: CursorWrapper, board: Board) -> tuple[int, int]:
+    """Replace one board's counts and first places; returns how many students are on it, and how many are listed."""
+    source = asdict(BOARD_SOURCES[board.name])
+    parameters: dict[str, Any] = {"board": board.name, "last_exam": board.last_exam_id, "listed": LISTED_PLACES}
+    cursor.execute(COUNT.format(**source), parameters)
+    columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(COUNTED)
+    counts = {name: list(column) for name, column in zip(COUNTED, columns, strict=True)}
+    cursor.execute("DELETE FROM exams_boardcount WHERE board_id = %(board)s", parameters)
+    cursor.execute("DELETE FROM exams_boardrow WHERE board_id = %(board)s", parameters)
+    cursor.execute(WRITE_COUNTS, parameters | counts)
+    cursor.execute(FIRST_ROWS.format(**source), parameters)
+    cursor.execute(LISTED, parameters)
+    return sum(counts["students"]), cursor.fetchone()[0]
 
 
 def refresh_improvement(*, now: datetime) -> None:

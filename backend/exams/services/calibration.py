@@ -7,24 +7,15 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 
 from common.long_work import allow_long_statements
-from exams.models import Calibration, ItemDifficulty, MockExam, SessionAbility
+from exams.models import Calibration, ItemDifficulty, MockExam, ScoreAbility
 from exams.rules.calibrating import NO_ITEMS, fit_or_refusal, item_flags, live_scores
 from exams.selectors.score_table import ExamTable, exam_score_table
 from psychometrics import Calibration as RaschFit
 from psychometrics import compute_rasch_scaled_score
 from psychometrics.scale import SCALE_NAME
-
-WRITE_ABILITIES = """
-INSERT INTO exams_sessionability (session_id, ability_logits, ability_se, rasch_scaled, percentile)
-SELECT s.id, t.theta, t.se, t.scaled, t.percentile
-FROM exams_examsession s
-JOIN unnest(%(scores)s::int[], %(theta)s::float8[], %(se)s::float8[], %(scaled)s::float8[], %(percentile)s::float8[])
-    AS t(raw_score, theta, se, scaled, percentile) ON t.raw_score = s.raw_score
-WHERE s.exam_id = %(exam)s AND s.mode = 'live' AND s.status = 'submitted' AND s.scored_at IS NOT NULL
-"""
 
 
 class NotCalibrated(Exception):
@@ -55,7 +46,7 @@ def calibrate_exam(exam: MockExam, *, now: datetime) -> str:
 
 
 def _remove_earlier(exam_id: uuid.UUID) -> None:
-    SessionAbility.objects.filter(session__exam_id=exam_id).delete()
+    ScoreAbility.objects.filter(exam_id=exam_id).delete()
     ItemDifficulty.objects.filter(exam_id=exam_id).delete()
     Calibration.objects.filter(exam_id=exam_id).delete()
 
@@ -63,9 +54,7 @@ def _remove_earlier(exam_id: uuid.UUID) -> None:
 def _write(exam: MockExam, fit: RaschFit, source: ExamTable, *, now: datetime, started: float) -> None:
     ItemDifficulty.objects.bulk_create(_item(exam, fit, source, index) for index in range(len(source.slots)))
     mean, sd = _spread(fit)
-    abilities = _abilities(fit, source)
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE_ABILITIES, {"exam": exam.pk, **abilities})
+    ScoreAbility.objects.bulk_create(_abilities(exam, fit, source))
     Calibration.objects.create(
         exam=exam,
         persons=fit.n_persons,
@@ -108,21 +97,21 @@ def _item(exam: MockExam, fit: RaschFit, source: ExamTable, index: int) -> ItemD
     )
 
 
-def _abilities(fit: RaschFit, source: ExamTable) -> dict[str, list[Any]]:
-    """Per raw score over all items: WLE, its standard error, the scaled score, and the mid-rank percentile."""
+def _abilities(exam: MockExam, fit: RaschFit, source: ExamTable) -> list[ScoreAbility]:
+    """For every raw score over all items, held or not: WLE, its standard error, scaled score, mid-rank percentile."""
     counts = source.table.counts
-    raw = np.flatnonzero(counts)
+    raw = np.arange(len(counts))
     live = live_scores(fit, raw)
     theta, se = fit.score_table.wle[live], fit.score_table.wle_se[live]
     below = np.cumsum(counts) - counts
-    percentile = 100 * (below[raw] + counts[raw] / 2) / counts.sum()
-    return {
-        "scores": raw.tolist(),
-        "theta": theta.tolist(),
-        "se": se.tolist(),
-        "scaled": compute_rasch_scaled_score(theta).tolist(),
-        "percentile": percentile.tolist(),
-    }
+    percentile = 100 * (below + counts / 2) / counts.sum()
+    columns = (raw, theta, se, compute_rasch_scaled_score(theta), percentile)
+    return [
+        ScoreAbility(
+            exam=exam, raw_score=score, ability_logits=logits, ability_se=error, rasch_scaled=scaled, percentile=place
+        )
+        for score, logits, error, scaled, place in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
 def _spread(fit: RaschFit) -> tuple[float | None, float | None]:

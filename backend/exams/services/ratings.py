@@ -11,30 +11,35 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from exams.models import EloHistory, MockExam
+from exams.models import EloHistory, MockExam, ScoreAbility
 from exams.rules.elo import LOWEST_ELO, SETTLED_AFTER, START_ELO, Standing, actual_shares, field_of, places
-from exams.selectors.rated import has_left_the_window, improvement_window, max_score, rated_exams_after
+from exams.selectors.rated import (
+    has_left_the_window,
+    improvement_window,
+    max_score,
+    rated_exams_after,
+    rated_exams_before,
+)
 from exams.selectors.release import results_are_out
 from exams.selectors.results import percent
 from exams.services.boards import RATING_BOARDS, count_boards, lock_ratings, note_window, refresh_improvement
 
 RULES = {"start_elo": START_ELO, "lowest": LOWEST_ELO, "settled": SETTLED_AFTER}
 
+# Back to what the exams before these left behind; `place` is an exam's in the sequence.
 FORGET = """
 WITH removed AS (DELETE FROM exams_elohistory WHERE exam_id = ANY(%(exams)s) RETURNING student_id),
+earlier AS (
+    SELECT e.exam_id, e.place, EXISTS (SELECT FROM exams_scoreability a WHERE a.exam_id = e.exam_id) AS is_calibrated
+    FROM unnest(%(earlier)s::uuid[]) WITH ORDINALITY AS e(exam_id, place)
+),
 kept AS (
-    SELECT h.student_id, count(*) AS taken, count(a.session_id) AS calibrated,
-           (array_agg(h.elo_after ORDER BY e.scheduled_start DESC, e.id DESC))[1] AS elo,
-           (array_agg(a.ability_logits ORDER BY e.scheduled_start DESC, e.id DESC)
-               FILTER (WHERE a.session_id IS NOT NULL))[1] AS ability,
-           (array_agg(h.rasch_after ORDER BY e.scheduled_start DESC, e.id DESC)
-               FILTER (WHERE a.session_id IS NOT NULL))[1] AS scaled,
-           (array_agg(e.id ORDER BY e.scheduled_start DESC, e.id DESC)
-               FILTER (WHERE a.session_id IS NOT NULL))[1] AS rasch_exam
-    FROM exams_elohistory h
-    JOIN exams_mockexam e ON e.id = h.exam_id
-    LEFT JOIN exams_sessionability a ON a.session_id = h.session_id
-    WHERE h.student_id IN (SELECT student_id FROM removed) AND h.exam_id <> ALL(%(exams)s)
+    SELECT h.student_id, count(*) AS taken, max(e.place) AS last,
+           count(*) FILTER (WHERE e.is_calibrated) AS calibrated, max(e.place) FILTER (WHERE e.is_calibrated) AS rasch,
+           sum(h.elo_after - h.elo_before) FILTER (WHERE h.exam_id = ANY(%(window)s)) AS month_change,
+           count(*) FILTER (WHERE h.exam_id = ANY(%(window)s)) AS month_exams
+    FROM exams_elohistory h JOIN earlier e ON e.exam_id = h.exam_id
+    WHERE h.student_id IN (SELECT student_id FROM removed)
     GROUP BY h.student_id
 ),
 gone AS (
@@ -42,9 +47,17 @@ gone AS (
     WHERE r.student_id IN (SELECT student_id FROM removed) AND r.student_id NOT IN (SELECT student_id FROM kept)
 )
 UPDATE exams_studentrating r
-SET elo = kept.elo, exams_taken = kept.taken, calibrated_exams = kept.calibrated, rasch_exam_id = kept.rasch_exam,
-    rasch_ability = COALESCE(kept.ability, 0), rasch_scaled = COALESCE(kept.scaled, 50), updated_at = %(now)s
-FROM kept WHERE r.student_id = kept.student_id
+SET elo = l.elo_after, elo_before = l.elo_before, exams_taken = kept.taken, calibrated_exams = kept.calibrated,
+    rasch_exam_id = rasch.exam_id, rasch_ability = COALESCE(ability.ability_logits, 0), rasch_scaled = l.rasch_after,
+    rasch_before = l.rasch_before, last_exam_id = l.exam_id, last_percent = l.score_percent, last_rank = l.rank,
+    month_change = kept.month_change, month_exams = kept.month_exams, updated_at = %(now)s
+FROM kept
+JOIN earlier ON earlier.place = kept.last
+JOIN exams_elohistory l ON l.exam_id = earlier.exam_id AND l.student_id = kept.student_id
+LEFT JOIN earlier rasch ON rasch.place = kept.rasch
+LEFT JOIN exams_examsession s ON s.exam_id = rasch.exam_id AND s.student_id = kept.student_id AND s.mode = 'live'
+LEFT JOIN exams_scoreability ability ON ability.exam_id = s.exam_id AND ability.raw_score = s.raw_score
+WHERE r.student_id = kept.student_id
 """
 
 FIELD = """
@@ -59,47 +72,56 @@ WHERE s.exam_id = %(exam)s AND s.mode = 'live' AND s.status = 'submitted' AND s.
 GROUP BY 1 ORDER BY 1
 """
 
+# `score` says what each raw score means in this exam; its rank names it just as well.
+SCORE = """
+    unnest(%(raw_score)s::int[], %(actual)s::float8[], %(rank)s::int[], %(percent)s::float8[], %(ability)s::float8[],
+           %(scaled)s::float8[]) AS score(raw_score, actual, rank, percent, ability, scaled)"""
+# In the order of the index that holds every row: a million rows are then added to it side by side.
 APPLY = """
 INSERT INTO exams_elohistory (student_id, exam_id, session_id, elo_before, elo_after, score_percent, rasch_before,
-                              rasch_after, rank, participants, created_at)
+                              rasch_after, rank, participants, percent_before, rank_before, created_at)
 SELECT s.student_id, s.exam_id, s.id, field.elo,
        GREATEST(%(lowest)s, field.elo + round(field.k * (score.actual - field.expected)))::int,
-       score.percent, COALESCE(r.rasch_scaled, 50), COALESCE(a.rasch_scaled, r.rasch_scaled, 50),
-       score.rank, %(participants)s, %(now)s
+       score.percent, COALESCE(r.rasch_scaled, 50), COALESCE(score.scaled, r.rasch_scaled, 50),
+       score.rank, %(participants)s, r.last_percent, r.last_rank, %(now)s
 FROM exams_examsession s
 LEFT JOIN exams_studentrating r ON r.student_id = s.student_id
-LEFT JOIN exams_sessionability a ON a.session_id = s.id
 JOIN unnest(%(elo)s::int[], %(taken)s::int[], %(expected)s::float8[], %(k)s::float8[])
     AS field(elo, taken, expected, k)
     ON field.elo = COALESCE(r.elo, %(start_elo)s)
     AND field.taken = LEAST(COALESCE(r.exams_taken, 0), %(settled)s)
-JOIN unnest(%(raw_score)s::int[], %(actual)s::float8[], %(rank)s::int[], %(percent)s::float8[])
-    AS score(raw_score, actual, rank, percent) ON score.raw_score = s.raw_score
+JOIN {score} ON score.raw_score = s.raw_score
 WHERE s.exam_id = %(exam)s AND s.mode = 'live' AND s.status = 'submitted' AND s.scored_at IS NOT NULL
 ORDER BY s.student_id
 """
 
 CARRY = """
-WITH recent AS (
-    SELECT student_id, sum(elo_after - elo_before) AS change, count(*) AS exams
-    FROM exams_elohistory WHERE exam_id = ANY(%(window)s) GROUP BY student_id
-)
-INSERT INTO exams_studentrating AS r (student_id, elo, rasch_ability, rasch_scaled, rasch_exam_id, exams_taken,
-                                      calibrated_exams, month_change, month_exams, updated_at)
-SELECT h.student_id, h.elo_after, COALESCE(a.ability_logits, 0), COALESCE(a.rasch_scaled, 50),
-       CASE WHEN a.session_id IS NOT NULL THEN h.exam_id END, 1, CASE WHEN a.session_id IS NOT NULL THEN 1 ELSE 0 END,
-       recent.change, COALESCE(recent.exams, 0), %(now)s
-FROM exams_elohistory h
-LEFT JOIN exams_sessionability a ON a.session_id = h.session_id
-LEFT JOIN recent ON recent.student_id = h.student_id
+UPDATE exams_studentrating r
+SET elo = h.elo_after, elo_before = h.elo_before, exams_taken = r.exams_taken + 1,
+    calibrated_exams = r.calibrated_exams + %(calibrated)s,
+    rasch_exam_id = CASE WHEN %(calibrated)s = 1 THEN h.exam_id ELSE r.rasch_exam_id END,
+    rasch_ability = COALESCE(score.ability, r.rasch_ability),
+    rasch_scaled = h.rasch_after, rasch_before = h.rasch_before,
+    month_change = CASE WHEN %(recent)s = 1 THEN COALESCE(r.month_change, 0) + h.elo_after - h.elo_before
+                        ELSE r.month_change END,
+    month_exams = r.month_exams + %(recent)s,
+    last_exam_id = h.exam_id, last_percent = h.score_percent, last_rank = h.rank, updated_at = %(now)s
+FROM exams_elohistory h JOIN {score} ON score.rank = h.rank
+WHERE h.exam_id = %(exam)s AND r.student_id = h.student_id
+"""
+
+NEWCOMERS = """
+INSERT INTO exams_studentrating (student_id, elo, elo_before, exams_taken, calibrated_exams, rasch_exam_id,
+                                 rasch_ability, rasch_scaled, rasch_before, month_change, month_exams,
+                                 last_exam_id, last_percent, last_rank, updated_at)
+SELECT h.student_id, h.elo_after, h.elo_before, 1, %(calibrated)s, CASE WHEN %(calibrated)s = 1 THEN h.exam_id END,
+       COALESCE(score.ability, 0), h.rasch_after, h.rasch_before,
+       CASE WHEN %(recent)s = 1 THEN h.elo_after - h.elo_before END, %(recent)s,
+       h.exam_id, h.score_percent, h.rank, %(now)s
+FROM exams_elohistory h JOIN {score} ON score.rank = h.rank
 WHERE h.exam_id = %(exam)s
-ON CONFLICT (student_id) DO UPDATE
-SET elo = EXCLUDED.elo, exams_taken = r.exams_taken + 1, updated_at = EXCLUDED.updated_at,
-    calibrated_exams = r.calibrated_exams + EXCLUDED.calibrated_exams,
-    month_change = EXCLUDED.month_change, month_exams = EXCLUDED.month_exams,
-    rasch_exam_id = COALESCE(EXCLUDED.rasch_exam_id, r.rasch_exam_id),
-    rasch_ability = CASE WHEN EXCLUDED.rasch_exam_id IS NULL THEN r.rasch_ability ELSE EXCLUDED.rasch_ability END,
-    rasch_scaled = CASE WHEN EXCLUDED.rasch_exam_id IS NULL THEN r.rasch_scaled ELSE EXCLUDED.rasch_scaled END
+  AND NOT EXISTS (SELECT FROM exams_studentrating r WHERE r.student_id = h.student_id)
+ORDER BY h.student_id
 """
 
 
@@ -119,12 +141,13 @@ def apply_ratings_from(exam: MockExam, *, now: datetime) -> Rated:
     """
     with transaction.atomic():
         lock_ratings()
+        window = improvement_window(now=now)
         later = rated_exams_after(exam)
         is_new = not later and not EloHistory.objects.filter(exam=exam).exists()
         if not is_new:
-            _forget([exam.pk, *(each.pk for each in later)], now=now)
-        students = _apply(exam, now=now) if results_are_out(exam.pk) else 0
-        replayed = [_apply(each, now=now) for each in later if each.is_out]  # type: ignore[attr-defined]
+            _forget(exam, later, window=window, now=now)
+        students = _apply(exam, window=window, now=now) if results_are_out(exam.pk) else 0
+        replayed = [_apply(each, window=window, now=now) for each in later if each.is_out]  # type: ignore[attr-defined]
         if is_new and not has_left_the_window(now=now):
             note_window(now=now)  # who sat it is up to date, and for nobody else anything has changed
         else:
@@ -133,13 +156,19 @@ def apply_ratings_from(exam: MockExam, *, now: datetime) -> Rated:
     return Rated(students=students, replayed=len(replayed))
 
 
-def _forget(exams: Sequence[uuid.UUID], *, now: datetime) -> None:
-    """Take these exams, the last ones of the sequence, out of history and ratings."""
+def _forget(exam: MockExam, later: Sequence[MockExam], *, window: list[uuid.UUID], now: datetime) -> None:
+    """Take this exam and the later ones, the last ones of the sequence, out of history and ratings."""
+    parameters: dict[str, Any] = {
+        "exams": [exam.pk, *(each.pk for each in later)],
+        "earlier": [each.pk for each in rated_exams_before(exam)],
+        "window": window,
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, {"exams": list(exams), "now": now})
+        cursor.execute(FORGET, parameters)
 
 
-def _apply(exam: MockExam, *, now: datetime) -> int:
+def _apply(exam: MockExam, *, window: list[uuid.UUID], now: datetime) -> int:
     """Add one exam at the end of the sequence; returns how many students it rated."""
     with connection.cursor() as cursor:
         cursor.execute(SCORES, {"exam": exam.pk})
@@ -148,17 +177,22 @@ def _apply(exam: MockExam, *, now: datetime) -> int:
             return 0
         cursor.execute(FIELD, {"exam": exam.pk, **RULES})
         standings = [Standing(elo, taken, students) for elo, taken, students in cursor.fetchall()]
-        cursor.execute(APPLY, _round_of(exam, standings, scores) | {"now": now})
-        cursor.execute(CARRY, {"exam": exam.pk, "window": improvement_window(now=now), "now": now})
-    return sum(students for _score, students in scores)
+        parameters: dict[str, Any] = _round_of(exam, standings, scores) | {"recent": int(exam.pk in window), "now": now}
+        cursor.execute(APPLY.format(score=SCORE), parameters)
+        cursor.execute(CARRY.format(score=SCORE), parameters)
+        if cursor.rowcount < parameters["participants"]:
+            cursor.execute(NEWCOMERS.format(score=SCORE), parameters)
+    return int(parameters["participants"])
 
 
 def _round_of(
     exam: MockExam, standings: list[Standing], scores: Sequence[tuple[int, int]]
-) -> dict[str, Any]:  # parameters of APPLY
+) -> dict[str, Any]:  # parameters of APPLY, CARRY and NEWCOMERS
     field = field_of(standings)
     students = [count for _score, count in scores]
     out_of = max_score(exam.pk)
+    abilities = {row.raw_score: row for row in ScoreAbility.objects.filter(exam=exam)}
+    estimates = [abilities.get(score) for score, _count in scores]
     return {
         **RULES,
         "exam": exam.pk,
@@ -171,4 +205,7 @@ def _round_of(
         "actual": actual_shares(students).tolist(),
         "rank": places(students).tolist(),
         "percent": [percent(score, out_of) for score, _count in scores],
+        "calibrated": int(bool(abilities)),
+        "ability": [row and row.ability_logits for row in estimates],
+        "scaled": [row and row.rasch_scaled for row in estimates],
     }

@@ -1,5 +1,6 @@
 """Streaks and achievements after an exam, set by set: rebuilt from the sessions, and awarded once."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,99 +11,55 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Student
-from exams.models import Board, ExamSession, MockExam, StudentStreak
-from exams.rules.achievements import Measure, codes_of
+from exams.models import Achievement, Board, ExamSession, MockExam, ScoreAbility, StudentStreak
+from exams.rules.achievements import MEASURE_BY_CODE, Measure
 from exams.rules.streaks import Streak, streak_of
 from exams.selectors.rated import rated_exams_after
 from exams.selectors.release import finished_grading
 from exams.services.boards import PATIENCE, count_boards
+from exams.services.streaks import count_streaks, distrust_streaks
 
 REWARD_LOCK = (7_302, 2)
 
-# Finished: graded, and somebody sat it. One that nobody sat breaks no streak.
-STREAKS = """
-WITH finished AS MATERIALIZED (
-    SELECT e.id, e.scheduled_start, row_number() OVER (ORDER BY e.scheduled_start, e.id) AS place
-    FROM exams_mockexam e
-    WHERE EXISTS (SELECT FROM exams_pipelinestep p
-                  WHERE p.exam_id = e.id AND p.step = 'grade' AND p.state IN ('done', 'skipped'))
-      AND EXISTS (SELECT FROM exams_examsession s
-                  WHERE s.exam_id = e.id AND s.mode = 'live' AND s.status = 'submitted')
-),
-affected AS (
-    SELECT student_id FROM exams_examsession
-    WHERE exam_id = %(exam)s AND mode = 'live' AND status = 'submitted'
-    UNION
-    SELECT student_id FROM exams_studentstreak WHERE current_streak > 0 OR previous_streak > 0 OR %(everyone)s
-),
-taken AS (
-    SELECT s.student_id, f.place, f.place - row_number() OVER (PARTITION BY s.student_id ORDER BY f.place) AS island
-    FROM exams_examsession s
-    JOIN finished f ON f.id = s.exam_id
-    WHERE s.mode = 'live' AND s.status = 'submitted' AND s.student_id IN (SELECT student_id FROM affected)
-),
-islands AS (SELECT student_id, count(*) AS length, max(place) AS ends FROM taken GROUP BY student_id, island),
-folded AS (
-    SELECT i.student_id, max(i.length) AS longest, max(i.ends) AS last,
-           max(CASE WHEN i.ends = l.place THEN i.length END) AS current,
-           max(CASE WHEN i.ends = l.place THEN i.length - 1 WHEN i.ends = l.place - 1 THEN i.length END) AS previous
-    FROM islands i CROSS JOIN (SELECT max(place) AS place FROM finished) l
-    GROUP BY i.student_id
-)
-INSERT INTO exams_studentstreak AS old (student_id, current_streak, longest_streak, previous_streak, last_exam_date)
-SELECT a.student_id, COALESCE(s.current, 0), COALESCE(s.longest, 0), COALESCE(s.previous, 0),
-       (f.scheduled_start AT TIME ZONE %(time_zone)s)::date
-FROM affected a
-LEFT JOIN folded s ON s.student_id = a.student_id
-LEFT JOIN finished f ON f.place = s.last
-ON CONFLICT (student_id) DO UPDATE
-SET current_streak = EXCLUDED.current_streak, longest_streak = EXCLUDED.longest_streak,
-    previous_streak = EXCLUDED.previous_streak, last_exam_date = EXCLUDED.last_exam_date
-WHERE (old.current_streak, old.longest_streak, old.previous_streak, old.last_exam_date)
-    IS DISTINCT FROM
-    (EXCLUDED.current_streak, EXCLUDED.longest_streak, EXCLUDED.previous_streak, EXCLUDED.last_exam_date)
+# Achievements stand by growing threshold, measure by measure: who has so much has earned the first ones. A default is
+# never an estimate, so it is none. Scores carry two decimals, and so do gains: 50.91 - 30.91 is 20, not a little less.
+EARNED = """
+SELECT h.student_id, h.session_id, unnest(
+    (%(ability)s::uuid[])[1:width_bucket(CASE WHEN %(calibrated)s THEN h.rasch_after END, %(ability_from)s::float8[])]
+    || (%(streak)s::uuid[])[1:width_bucket(k.longest_streak, %(streak_from)s::float8[])]
+    || (%(exams)s::uuid[])[1:width_bucket(r.exams_taken, %(exams_from)s::float8[])]
+    || (%(gain)s::uuid[])[1:{gains}]
+) AS achievement_id
+FROM exams_elohistory h
+JOIN exams_studentrating r ON r.student_id = h.student_id
+JOIN exams_studentstreak k ON k.student_id = h.student_id
+WHERE h.exam_id = %(exam)s
 """
-
+GAINS = """width_bucket(round((h.score_percent - h.percent_before)::numeric, 2)::float8, %(gain_from)s::float8[])"""
+# A new exam before others is a new score before theirs.
+GAINED_LATER = """
+SELECT DISTINCT ON (student_id, achievement_id) student_id, session_id, achievement_id
+FROM (
+    SELECT h.student_id, h.session_id, unnest((%(gain)s::uuid[])[1:{gains}]) AS achievement_id, e.scheduled_start, e.id
+    FROM exams_elohistory h JOIN exams_mockexam e ON e.id = h.exam_id
+    WHERE h.exam_id = ANY(%(later)s)
+) gained
+ORDER BY student_id, achievement_id, scheduled_start, id
+"""
+# In the order of the index, and with ids that grow: millions of rows are then added side by side. The ids are counted
+# on from a drawn beginning, since drawing each takes PostgreSQL longer than writing its row. Nobody else awards.
 AWARD = """
 INSERT INTO exams_studentachievement (id, student_id, achievement_id, earned_at, session_id)
-SELECT gen_random_uuid(), earner.student_id, a.id, %(now)s, earner.session_id
-FROM exams_achievement a JOIN ({earners}) AS earner ON earner.measured >= a.threshold
-WHERE a.code = ANY(%(codes)s) AND NOT EXISTS (
-    SELECT FROM exams_studentachievement held
-    WHERE held.student_id = earner.student_id AND held.achievement_id = a.id
-)
-ORDER BY earner.student_id
-ON CONFLICT (student_id, achievement_id) DO NOTHING
+SELECT (%(ids)s || lpad(to_hex(row_number() OVER ()), 12, '0'))::uuid, student_id, achievement_id, %(now)s, session_id
+FROM (
+    SELECT * FROM ({earned}) earned
+    WHERE NOT EXISTS (
+        SELECT FROM exams_studentachievement held
+        WHERE held.student_id = earned.student_id AND held.achievement_id = earned.achievement_id
+    )
+    ORDER BY student_id
+) new
 """
-
-# Who could have earned something by this exam, and what is measured. A default is never an estimate: no row, no award.
-EARNERS = {
-    Measure.ABILITY: """
-        SELECT s.student_id, s.id AS session_id, y.rasch_scaled AS measured
-        FROM exams_sessionability y JOIN exams_examsession s ON s.id = y.session_id
-        WHERE s.exam_id = %(exam)s AND s.mode = 'live' AND s.status = 'submitted'
-    """,
-    Measure.STREAK: """
-        SELECT h.student_id, h.session_id, k.longest_streak AS measured
-        FROM exams_elohistory h JOIN exams_studentstreak k ON k.student_id = h.student_id WHERE h.exam_id = %(exam)s
-    """,
-    Measure.EXAMS: """
-        SELECT h.student_id, h.session_id, r.exams_taken AS measured
-        FROM exams_elohistory h JOIN exams_studentrating r ON r.student_id = h.student_id WHERE h.exam_id = %(exam)s
-    """,
-    # Scores carry two decimals, and so do their differences: 50.91 - 30.91 is 20, not a little less.
-    Measure.GAIN: """
-        SELECT h.student_id, h.session_id, round((h.score_percent - earlier.score_percent)::numeric, 2) AS measured
-        FROM exams_elohistory h
-        JOIN exams_mockexam e ON e.id = h.exam_id
-        CROSS JOIN LATERAL (
-            SELECT p.score_percent FROM exams_elohistory p JOIN exams_mockexam pe ON pe.id = p.exam_id
-            WHERE p.student_id = h.student_id AND (pe.scheduled_start, pe.id) < (e.scheduled_start, e.id)
-            ORDER BY pe.scheduled_start DESC, pe.id DESC LIMIT 1
-        ) earlier
-        WHERE h.exam_id = ANY(%(exams)s)
-    """,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +74,38 @@ def reward_exam(exam: MockExam, *, now: datetime) -> Rewarded:
 
     Doing it again awards nothing twice; what was once earned is kept.
     """
-    later = [each.pk for each in rated_exams_after(exam)]
-    parameters: dict[str, Any] = {
-        "exam": exam.pk,
-        # An exam before others can join or part streaks of the past; one score more has a new score before it.
-        "exams": [exam.pk, *later],
-        "everyone": _has_finished_after(exam),
-        "time_zone": settings.TIME_ZONE,
-        "now": now,
-    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(PATIENCE)
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", REWARD_LOCK)
-        cursor.execute(STREAKS, parameters)
+        count_streaks(exam)
+        parameters = _rules_for(exam) | {"now": now}
         awarded = 0
-        for measure, earners in EARNERS.items():
-            cursor.execute(AWARD.format(earners=earners), parameters | {"codes": codes_of(measure)})
+        for earned in (EARNED, GAINED_LATER) if parameters["later"] else (EARNED,):
+            award = AWARD.format(earned=earned.format(gains=GAINS))
+            cursor.execute(award, parameters | {"ids": _beginning_of_ids()})
             awarded += cursor.rowcount
         count_boards([Board.Name.STREAKS], now=now)
     return Rewarded(achievements=awarded)
+
+
+def _beginning_of_ids() -> str:
+    """All but the last group of a random UUID, of the version that is free for such use (RFC 9562, version 8)."""
+    drawn = str(uuid.uuid4())
+    return f"{drawn[:14]}8{drawn[15:24]}"
+
+
+def _rules_for(exam: MockExam) -> dict[str, Any]:  # parameters of EARNED and GAINED_LATER
+    parameters: dict[str, Any] = {
+        "exam": exam.pk,
+        "later": [each.pk for each in rated_exams_after(exam)],
+        "calibrated": ScoreAbility.objects.filter(exam=exam).exists(),
+    }
+    achievements = list(Achievement.objects.filter(code__in=MEASURE_BY_CODE).order_by("threshold", "pk"))
+    for measure in Measure:
+        rules = [each for each in achievements if MEASURE_BY_CODE[each.code or ""] == measure]
+        parameters[measure.value] = [each.pk for each in rules]
+        parameters[f"{measure.value}_from"] = [each.threshold for each in rules]
+    return parameters
 
 
 def update_streak(student: Student) -> StudentStreak:
@@ -175,9 +145,5 @@ def _write_streak(student: Student, exams: list[Any]) -> StudentStreak:
             "last_exam_date": last and last.astimezone(ZoneInfo(settings.TIME_ZONE)).date(),
         },
     )
+    distrust_streaks()
     return streak
-
-
-def _has_finished_after(exam: MockExam) -> bool:
-    later = Q(scheduled_start__gt=exam.scheduled_start) | Q(scheduled_start=exam.scheduled_start, pk__gt=exam.pk)
-    return MockExam.objects.filter(later, Exists(finished_grading(OuterRef("pk")))).exists()

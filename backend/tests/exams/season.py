@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import Student
-from exams.models import EloHistory, ExamSession, MockExam, PipelineStep, SessionAbility, StudentRating
+from exams.models import EloHistory, ExamSession, MockExam, PipelineStep, ScoreAbility, StudentRating
 from exams.rules.elo import START_ELO, k_factor, next_elo
 from exams.selectors.results import percent
 from tests.factories import START, make_admin, make_student
@@ -53,7 +53,7 @@ def finished_exam(*, days: float, title: str = "Sinov") -> MockExam:
 def sit(exam: MockExam, scores: Mapping[Student, int], *, calibrated: bool = False) -> Sat:
     """Let these students have sat it with these raw scores."""
     end = exam.scheduled_end
-    sessions = ExamSession.objects.bulk_create(
+    ExamSession.objects.bulk_create(
         ExamSession(
             student=student, exam=exam, started_at=exam.scheduled_start, deadline=end, status="submitted",
             submitted_at=end, raw_score=score, scored_at=end,
@@ -62,23 +62,23 @@ def sit(exam: MockExam, scores: Mapping[Student, int], *, calibrated: bool = Fal
     )  # fmt: skip
     sat = Sat(exam, {student.pk: score for student, score in scores.items()}, calibrated)
     if calibrated:
-        calibrate_anew(sat, sessions)
+        calibrate_anew(sat)
     return sat
 
 
-def calibrate_anew(sat: Sat, sessions: Sequence[ExamSession] | None = None) -> None:
-    """Write the abilities that belong to the present raw scores."""
-    sittings = sessions or list(ExamSession.objects.filter(exam=sat.exam))
-    SessionAbility.objects.filter(session__exam=sat.exam).delete()
-    SessionAbility.objects.bulk_create(
-        SessionAbility(
-            session=session,
-            ability_logits=logits_of(session.raw_score or 0),
+def calibrate_anew(sat: Sat) -> None:
+    """Write the abilities that the raw scores of this exam stand for."""
+    ScoreAbility.objects.filter(exam=sat.exam).delete()
+    ScoreAbility.objects.bulk_create(
+        ScoreAbility(
+            exam=sat.exam,
+            raw_score=score,
+            ability_logits=logits_of(score),
             ability_se=0.3,
-            rasch_scaled=scaled_of(session.raw_score or 0),
+            rasch_scaled=scaled_of(score),
             percentile=50,
         )
-        for session in sittings
+        for score in range(len(FOUR_ITEMS) + 1)
     )
 
 

@@ -1,13 +1,14 @@
 """Calibration inside the product: what is written, when, and again"""
 
 import json
+import uuid
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from exams.models import Calibration, CorrectAnswer, ExamSession, ItemDifficulty, MockExam, PipelineStep, SessionAbility
+from exams.models import Calibration, CorrectAnswer, ExamSession, ItemDifficulty, MockExam, PipelineStep, ScoreAbility
 from exams.rules.sheet import Slot
 from exams.selectors.score_table import exam_score_table
 from exams.services.calibration import NotCalibrated, calibrate_exam
@@ -48,17 +49,23 @@ def matrix_of(exam: MockExam) -> tuple[list[Slot], Any, list[ExamSession]]:
     return [entry.slot for entry in key], rows, sessions
 
 
+def abilities_of(sessions: list[ExamSession]) -> dict[uuid.UUID, ScoreAbility]:
+    """Each sitting's ability: that of its raw score."""
+    by_score = {row.raw_score: row for row in ScoreAbility.objects.all()}
+    return {session.pk: by_score[session.raw_score or 0] for session in sessions}
+
+
 def test_an_exam_calibrates_by_itself_when_it_is_over(db: None, clock: TestClock) -> None:
     exam = sat_exam(clock)
     work()
     slots, responses, sessions = matrix_of(exam)
     expected = calibrate(responses)
-    written = {Slot(row.question_number, row.sub_part): row for row in ItemDifficulty.objects.filter(exam=exam)}
-    assert list(written) == slots
-    assert_allclose([written[slot].difficulty for slot in slots], expected.difficulty, atol=1e-9)
-    assert_allclose([written[slot].se for slot in slots], expected.se, atol=1e-9)
-    assert_allclose([written[slot].outfit for slot in slots], expected.outfit, atol=1e-9)
-    abilities = {row.session_id: row for row in SessionAbility.objects.all()}
+    difficulties = {Slot(row.question_number, row.sub_part): row for row in ItemDifficulty.objects.filter(exam=exam)}
+    assert list(difficulties) == slots
+    assert_allclose([difficulties[slot].difficulty for slot in slots], expected.difficulty, atol=1e-9)
+    assert_allclose([difficulties[slot].se for slot in slots], expected.se, atol=1e-9)
+    assert_allclose([difficulties[slot].outfit for slot in slots], expected.outfit, atol=1e-9)
+    abilities = abilities_of(sessions)
     scores = responses.sum(axis=1).astype(int)
     assert_allclose(
         [abilities[session.pk].ability_logits for session in sessions], expected.score_table.wle[scores], atol=1e-9
@@ -71,15 +78,17 @@ def test_an_exam_calibrates_by_itself_when_it_is_over(db: None, clock: TestClock
     assert PipelineStep.objects.get(exam=exam, step="calibrate").state == "done"
 
 
+def written() -> tuple[list[Any], list[Any]]:
+    abilities = ScoreAbility.objects.values_list("raw_score", "ability_logits", "ability_se", "percentile")
+    return list(abilities), list(ItemDifficulty.objects.values_list("difficulty"))
+
+
 def test_calibrating_again_changes_nothing(db: None, clock: TestClock) -> None:
     exam = sat_exam(clock, students=40)
     work()
-    before = (
-        list(SessionAbility.objects.order_by("pk").values()),
-        list(ItemDifficulty.objects.values_list("difficulty")),
-    )
+    before = written()
     calibrate_exam(exam, now=clock())
-    after = list(SessionAbility.objects.order_by("pk").values()), list(ItemDifficulty.objects.values_list("difficulty"))
+    after = written()
     assert before == after
     assert calibrate_exam_rasch(str(exam.pk)).startswith("done")
 
@@ -108,7 +117,7 @@ def test_answers_that_determine_nothing_are_skipped_with_the_reason(db: None, cl
     step = PipelineStep.objects.get(exam=exam, step="calibrate")
     assert step.state == "skipped"
     assert ":" in step.message
-    assert not SessionAbility.objects.exists()
+    assert not ScoreAbility.objects.exists()
 
 
 def test_practice_does_not_count(db: None, clock: TestClock) -> None:
@@ -116,7 +125,7 @@ def test_practice_does_not_count(db: None, clock: TestClock) -> None:
     make_session(exam, mode="practice", status="submitted", submitted_at=clock())
     work()
     assert Calibration.objects.get().persons == 20
-    assert SessionAbility.objects.count() == 20
+    assert [row.raw_score for row in ScoreAbility.objects.all()] == list(range(56))
 
 
 def test_items_that_everyone_got_right_or_wrong_are_set_aside_and_flagged(db: None, clock: TestClock) -> None:
@@ -132,8 +141,8 @@ def test_items_that_everyone_got_right_or_wrong_are_set_aside_and_flagged(db: No
     _slots, responses, ordered = matrix_of(exam)
     fit = calibrate(responses)
     live = responses[:, fit.live].sum(axis=1).astype(int)
-    written = {row.session_id: row.ability_logits for row in SessionAbility.objects.all()}
-    assert_allclose([written[session.pk] for session in ordered], fit.score_table.wle[live], atol=1e-9)
+    abilities = abilities_of(ordered)
+    assert_allclose([abilities[session.pk].ability_logits for session in ordered], fit.score_table.wle[live], atol=1e-9)
 
 
 def test_a_void_item_is_left_out(db: None, clock: TestClock) -> None:
@@ -158,7 +167,7 @@ def test_a_refused_calibration_removes_what_an_earlier_one_left(db: None, clock:
     ExamSession.objects.filter(pk__in=ExamSession.objects.values("pk")[:4]).update(raw_score=None, scored_at=None)
     with pytest.raises(NotCalibrated, match="8 sittings"):
         calibrate_exam(exam, now=clock())
-    assert not SessionAbility.objects.exists()
+    assert not ScoreAbility.objects.exists()
     assert not Calibration.objects.exists()
 
 

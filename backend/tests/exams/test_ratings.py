@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exams.models import EloHistory, ExamSession, PipelineStep, SessionAbility, StudentRating
+from exams.models import EloHistory, ExamSession, PipelineStep, ScoreAbility, StudentRating
 from exams.rules.elo import actual_shares, expected_shares, k_factor, next_elo, places
 from exams.services.ratings import Rated, apply_ratings_from
 from tests.exams.season import (
@@ -25,7 +25,7 @@ from tests.exams.season import (
 )
 from tests.factories import make_student
 
-RATING_QUERIES = 37
+RATING_QUERIES = 42
 FIELDS = st.dictionaries(st.integers(0, 3000), st.integers(1, 50), min_size=1, max_size=30)
 
 
@@ -237,7 +237,7 @@ def regrade(sat: Sat, data: st.DataObject) -> None:
     sat.is_calibrated = data.draw(st.booleans())
     calibrate_anew(sat)
     if not sat.is_calibrated:
-        SessionAbility.objects.filter(session__exam=sat.exam).delete()
+        ScoreAbility.objects.filter(exam=sat.exam).delete()
 
 
 @pytest.mark.django_db

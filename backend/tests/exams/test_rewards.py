@@ -14,7 +14,7 @@ from exams.models import (
     ExamSession,
     MockExam,
     PipelineStep,
-    SessionAbility,
+    ScoreAbility,
     StudentAchievement,
     StudentStreak,
 )
@@ -245,9 +245,9 @@ def test_counts_and_streaks_are_awarded_at_their_thresholds() -> None:
 )
 def test_gains_are_points_of_percent_against_the_exam_before(before: float, after: float, earned: set[str]) -> None:
     (student,), sats = season([1], [2])
-    for sat, score in zip(sats, (before, after), strict=True):
+    for sat in sats:
         apply_ratings_from(sat.exam, now=at(20))
-        student.elo_history.filter(exam=sat.exam).update(score_percent=score)
+    student.elo_history.filter(exam=sats[1].exam).update(percent_before=before, score_percent=after)
     reward_exam(sats[1].exam, now=at(20))
     assert held(student) - {"first_exam"} == earned
 
@@ -277,7 +277,7 @@ def test_awarding_again_awards_nothing_and_a_regrade_takes_nothing_away() -> Non
     before = list(StudentAchievement.objects.order_by("pk").values())
     assert reward_exam(sat.exam, now=at(99)).achievements == 0
     ExamSession.objects.filter(exam=sat.exam).update(raw_score=0)
-    SessionAbility.objects.all().delete()
+    ScoreAbility.objects.all().delete()
     reward(sat)
     assert list(StudentAchievement.objects.order_by("pk").values()) == before
 

@@ -6,7 +6,7 @@
 Each size has a database of its own, with two exams that everybody sat. Requests go through the whole product but the
 web server (Django's test client) as random students. Milliseconds: processor time of this process and of its database
 connection for one request, the mean of many, which other work on the machine hardly moves; and the median wall time.
-The last column divides by the smallest size.
+The ratios divide by the smallest size.
 """
 
 import argparse
@@ -44,14 +44,15 @@ def main() -> None:
     if asked.one:
         print(json.dumps({name: [cost.cpu, cost.wall] for name, cost in measure(asked.one).items()}))
         return
-    first: dict[str, float] = {}
+    first: dict[str, tuple[float, float]] = {}
     for size in asked.sizes:
         command = [sys.executable, "-m", "benchmarks.leaderboard", "--one", str(size)]
         done = subprocess.run(command, cwd=BACKEND, check=True, stdout=subprocess.PIPE, text=True)
-        print(f"{size:,} students{'':<22}{'CPU ms':>9}{'wall ms':>9}{'ratio':>8}", flush=True)
+        load = Path("/proc/loadavg").read_text().split()[0]
+        print(f"{f'{size:,} students, load {load}':<36}{'CPU ms':>9}{'ratio':>8}{'wall ms':>9}{'ratio':>8}", flush=True)
         for name, (cpu, wall) in json.loads(done.stdout.splitlines()[-1]).items():
-            ratio = cpu / first.setdefault(name, cpu)
-            print(f"  {name:<34}{cpu:9.2f}{wall:9.2f}{ratio:8.2f}", flush=True)
+            cpu_first, wall_first = first.setdefault(name, (cpu, wall))
+            print(f"  {name:<34}{cpu:9.2f}{cpu / cpu_first:8.2f}{wall:9.2f}{wall / wall_first:8.2f}", flush=True)
 
 
 def measure(students: int) -> dict[str, Cost]:

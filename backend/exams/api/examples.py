@@ -189,32 +189,58 @@ RESULTS = _answer(
 )
 
 STUDENT_ID = "0c3d8f5e-2f0a-4d53-9f0e-8f3a6a4f1e11"
-BOARD_ROW = {
-    "rank": 118,
-    "student": {"id": STUDENT_ID, "name": "Aziza Karimova", "is_me": True},
-    "value": 1377.0,
-    "trend": 24,
-    "detail": 61.0,
-}
-FIRST_ON_BOARD = {
-    "rank": 1,
-    "student": {"id": "5f6e1c3a-7a55-4b9a-9d0e-2b1c9a8e7d10", "name": "Bobur", "is_me": False},
-    "value": 1842.0,
-    "trend": 0,
-    "detail": 37.0,
-}
-LEADERBOARD = _answer(
-    "a board",
-    {
-        "tab": "top_rated",
-        "count": 1000,
-        "next": "https://example.org/api/v1/leaderboard/?page=2&tab=top_rated",
-        "previous": None,
-        "page_size": 50,
-        "results": [FIRST_ON_BOARD],
-        "my_entry": BOARD_ROW,
-    },
-)
+FIRST_STUDENT_ID = "5f6e1c3a-7a55-4b9a-9d0e-2b1c9a8e7d10"
+
+
+def _board_row(rank: int, name: str, *, value: float, trend: int | None, detail: float | None) -> dict[str, Any]:
+    is_me = name == "Aziza Karimova"
+    student = {"id": STUDENT_ID if is_me else FIRST_STUDENT_ID, "name": name, "is_me": is_me}
+    return {"rank": rank, "student": student, "value": value, "trend": trend, "detail": detail}
+
+
+def _board(tab: str, first: dict[str, Any], mine: dict[str, Any], *, query: str = "") -> OpenApiExample:
+    return _answer(
+        f"tab {tab}",
+        {
+            "tab": tab,
+            "count": 981,
+            "next": f"https://example.org/api/v1/leaderboard/?{query}page=2&tab={tab}",
+            "previous": None,
+            "page_size": 50,
+            "results": [first],
+            "my_entry": mine,
+        },
+    )
+
+
+LEADERBOARDS = [
+    _board(
+        "top_rated",
+        _board_row(1, "Bobur", value=1842.0, trend=0, detail=37.0),
+        _board_row(118, "Aziza Karimova", value=1377.0, trend=24, detail=61.0),
+    ),
+    _board(
+        "rasch",
+        _board_row(1, "Bobur", value=88.4, trend=2, detail=None),
+        _board_row(131, "Aziza Karimova", value=66.5, trend=-3, detail=None),
+    ),
+    _board(
+        "most_improved",
+        _board_row(1, "Bobur", value=214.0, trend=None, detail=1842.0),
+        _board_row(40, "Aziza Karimova", value=97.0, trend=12, detail=1377.0),
+    ),
+    _board(
+        "streaks",
+        _board_row(1, "Bobur", value=12.0, trend=0, detail=12.0),
+        _board_row(205, "Aziza Karimova", value=3.0, trend=31, detail=4.0),
+    ),
+    _board(
+        "exam",
+        _board_row(1, "Bobur", value=98.18, trend=1, detail=37.0),
+        _board_row(118, "Aziza Karimova", value=74.55, trend=24, detail=61.0),
+        query=f"exam={EXAM_ID}&",
+    ),
+]
 EARNED = {
     "code": "first_exam",
     "type": "improvement",

@@ -38,7 +38,7 @@ class Leaderboard(APIView):
             **errors(status=403, results_withheld="Results appear when the exam is over for everyone and scored."),
             **errors(status=404, not_found="Exam not found, or no such page."),
         },
-        examples=[examples.LEADERBOARD],
+        examples=examples.LEADERBOARDS,
     )
     def get(self, request: Request) -> Response:
         """The first places of a leaderboard, 50 a page and 1,000 in all, and my own place wherever it is.

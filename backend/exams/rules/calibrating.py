@@ -15,7 +15,8 @@ NO_ITEMS = "the exam has no items"
 def fit_or_refusal(table: ScoreTable) -> Calibration | str:
     """The fit of an exam's answers, or a sentence that says why there is none."""
     if table.n_persons < FEWEST_SITTINGS:
-        return f"{table.n_persons} sittings: fewer than {FEWEST_SITTINGS}, percent scores stand alone"
+        sittings = "1 sitting" if table.n_persons == 1 else f"{table.n_persons} sittings"
+        return f"{sittings}: fewer than {FEWEST_SITTINGS}, percent scores stand alone"
     try:
         fit = calibrate(table)
     except PsychometricsError as error:

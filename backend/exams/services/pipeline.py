@@ -5,6 +5,7 @@ leaves a lease behind; when it has run out, the next sweep takes the step up aga
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from exams.models import MockExam, PipelineStep
+from exams.models import ExamSession, MockExam, PipelineStep
 from exams.selectors.due import exams_with_unfinished_pipeline, ungraded_remain
 from exams.selectors.release import is_over_for_everyone, results_are_out
 from exams.services.boards import expire_improvements
@@ -48,15 +49,21 @@ class StepResult:
         return cls(PipelineStep.State.PENDING, message)
 
 
+def counted(many: int, noun: str) -> str:
+    """So many of them, for the admin: "1 session", "2 sessions"."""
+    return f"{many} {noun}" if many == 1 else f"{many} {noun}s"
+
+
 StepFunction = Callable[[MockExam, datetime], StepResult]
 
 
 def grade_step(exam: MockExam, now: datetime) -> StepResult:
     """Score what is left; done when no live session of the exam is open or unscored."""
-    graded = grade_exam(exam.pk, now=now)
+    grade_exam(exam.pk, now=now)
     if ungraded_remain(exam.pk):
         return StepResult.waiting("sessions remain to be scored")
-    return StepResult.done(f"{graded} sessions scored")
+    scored = ExamSession.objects.live().filter(exam=exam, scored_at__isnull=False).count()  # by earlier sweeps too
+    return StepResult.done(f"{counted(scored, 'session')} scored")
 
 
 def calibrate_step(exam: MockExam, now: datetime) -> StepResult:
@@ -72,12 +79,13 @@ def rate_step(exam: MockExam, now: datetime) -> StepResult:
     if not results_are_out(exam.pk):
         return StepResult.waiting("the results are not out")
     rated = apply_ratings_from(exam, now=now)
-    return StepResult.done(f"{rated.students} students rated, {rated.replayed} later exams replayed")
+    replayed = counted(rated.replayed, "later exam")
+    return StepResult.done(f"{counted(rated.students, 'student')} rated, {replayed} replayed")
 
 
 def reward_step(exam: MockExam, now: datetime) -> StepResult:
     """Rebuild streaks and award achievements."""
-    return StepResult.done(f"{reward_exam(exam, now=now).achievements} achievements awarded")
+    return StepResult.done(f"{counted(reward_exam(exam, now=now).achievements, 'achievement')} awarded")
 
 
 STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = (
@@ -113,11 +121,11 @@ def run_pipeline(exam: MockExam, *, now: datetime) -> int:
     PipelineStep.objects.bulk_create(
         [PipelineStep(exam=exam, step=step) for step, _function in STEPS], ignore_conflicts=True
     )
-    ended = 0
+    ended, since = 0, time.monotonic()
     for place, (step, function) in enumerate(STEPS):
         if PipelineStep.objects.filter(exam=exam, step=step, state__in=FINISHED).exists():
             continue
-        if not run_step(exam, step=step, function=function, now=now):
+        if not run_step(exam, step=step, function=function, now=now, since=since):
             return ended
         ended += 1
         _redo(exam, steps=[later for later, _function in STEPS[place + 1 :]])
@@ -131,21 +139,30 @@ def _redo(exam: MockExam, *, steps: list[PipelineStep.Step]) -> None:
     )
 
 
-def run_step(exam: MockExam, *, step: PipelineStep.Step, function: StepFunction, now: datetime) -> bool:
-    """Claim one step and run it; returns whether it is finished. A failure is recorded and raised."""
+def run_step(
+    exam: MockExam, *, step: PipelineStep.Step, function: StepFunction, now: datetime, since: float | None = None
+) -> bool:
+    """Claim one step and run it; returns whether it is finished. A failure is recorded and raised.
+
+    `since` is the monotonic instant of `now`, so that a step's dates say how long it took.
+    """
+    since = time.monotonic() if since is None else since
     claim = uuid.uuid4()
-    if not claim_step(exam, step=step, claim=claim, now=now):
+    if not claim_step(exam, step=step, claim=claim, now=now, since=since):
         return False
     try:
         result = function(exam, now)
     except Exception as error:
-        _release(exam, step=step, claim=claim, state=PipelineStep.State.FAILED, message=repr(error), now=now)
+        failed = StepResult(PipelineStep.State.FAILED, repr(error))
+        _release(exam, step=step, claim=claim, result=failed, now=now, since=since)
         raise
-    is_mine = _release(exam, step=step, claim=claim, state=result.state, message=result.message, now=now)
+    is_mine = _release(exam, step=step, claim=claim, result=result, now=now, since=since)
     return is_mine and result.state in FINISHED
 
 
-def claim_step(exam: MockExam, *, step: PipelineStep.Step, claim: uuid.UUID, now: datetime) -> bool:
+def claim_step(
+    exam: MockExam, *, step: PipelineStep.Step, claim: uuid.UUID, now: datetime, since: float | None = None
+) -> bool:
     """Exactly one caller gets a step that is pending, failed, or left behind by a dead worker."""
     pending = Q(state=PipelineStep.State.PENDING)
     # A running step's lease ends a dead worker's hold; a failed step's lease is the pause before another try.
@@ -154,7 +171,7 @@ def claim_step(exam: MockExam, *, step: PipelineStep.Step, claim: uuid.UUID, now
         state=PipelineStep.State.RUNNING,
         claim=claim,
         lease_until=now + LEASE,
-        started_at=now,
+        started_at=now if since is None else _moved_on(now, since),
         finished_at=None,
         attempts=F("attempts") + 1,
     )
@@ -162,20 +179,18 @@ def claim_step(exam: MockExam, *, step: PipelineStep.Step, claim: uuid.UUID, now
 
 
 def _release(
-    exam: MockExam,
-    *,
-    step: PipelineStep.Step,
-    claim: uuid.UUID,
-    state: PipelineStep.State,
-    message: str,
-    now: datetime,
+    exam: MockExam, *, step: PipelineStep.Step, claim: uuid.UUID, result: StepResult, now: datetime, since: float
 ) -> bool:
     """Write how a run ended; False when its claim was taken away meanwhile (by a regrade, or another worker)."""
     released = PipelineStep.objects.filter(exam=exam, step=step, claim=claim).update(
-        state=state,
-        message=message[:MESSAGE_MAX],
-        finished_at=now if state in FINISHED else None,
+        state=result.state,
+        message=result.message[:MESSAGE_MAX],
+        finished_at=_moved_on(now, since) if result.state in FINISHED else None,
         claim=None,
-        lease_until=now + RETRY_PAUSE if state == PipelineStep.State.FAILED else None,
+        lease_until=now + RETRY_PAUSE if result.state == PipelineStep.State.FAILED else None,
     )
     return released == 1
+
+
+def _moved_on(now: datetime, since: float) -> datetime:
+    return now + timedelta(seconds=time.monotonic() - since)

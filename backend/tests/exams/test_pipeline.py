@@ -1,6 +1,7 @@
 """The guarded steps after an exam"""
 
 import threading
+import time
 import uuid
 from datetime import datetime, timedelta
 
@@ -106,8 +107,30 @@ def test_a_step_done_again_makes_the_later_ones_due(db: None, clock: TestClock) 
     clock.move(minutes=1)
     run_due_pipelines(now=clock())
     finished = dict(PipelineStep.objects.values_list("step", "finished_at"))
-    assert finished["rate"] == finished["reward"] == clock()
-    assert finished["grade"] < clock()
+    assert clock() <= finished["rate"] <= finished["reward"]
+    assert finished["grade"] < finished["rate"]
+
+
+def test_a_steps_dates_say_how_long_it_took(exam: MockExam, clock: TestClock) -> None:
+    def slowly(exam: MockExam, now: datetime) -> StepResult:
+        time.sleep(0.02)
+        return StepResult.done()
+
+    run_step(exam, step=GRADE, function=slowly, now=clock(), since=time.monotonic() - 60)
+    step = PipelineStep.objects.get(exam=exam, step=GRADE)
+    assert step.started_at is not None
+    assert step.finished_at is not None
+    assert step.started_at >= clock() + timedelta(seconds=60)
+    assert step.finished_at - step.started_at >= timedelta(seconds=0.02)
+
+
+def test_the_grade_step_says_how_many_are_scored_whoever_scored_them(db: None, clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam, status="submitted", submitted_at=clock())
+    clock.move(days=1)
+    grade_submitted_sessions()
+    run_due_pipelines(now=clock())
+    assert state(exam)[2] == "1 session scored"
 
 
 def test_the_next_sweep_takes_up_at_once_what_a_killed_worker_left(db: None, clock: TestClock) -> None:

@@ -15,6 +15,7 @@ from accounts.revocation import revoked_grants
 from accounts.tokens import open_grant
 from common import clock as product_clock
 from exams.selectors.exams import remembered_exams
+from exams.selectors.release import remembered_deadlines
 from exams.selectors.sessions import remembered_sheets
 from tests.factories import START, make_admin, make_student
 
@@ -62,6 +63,7 @@ def fresh_process_state() -> None:
     product_clock.database_clock.forget()
     remembered_exams.clear()
     remembered_sheets.clear()
+    remembered_deadlines.clear()
 
 
 class Api:

@@ -163,4 +163,6 @@ class SessionResults(APIView):
     )
     def get(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Score, place and each slot; withheld until the exam is over for everyone and scored."""
-        return Response(session_results(session_id, student_id=request.user.pk, now=clock.now()))
+        now = clock.now()
+        close_if_overdue(own_session(session_id, student_id=request.user.pk), now=now)
+        return Response(session_results(session_id, student_id=request.user.pk, now=now))

@@ -20,12 +20,10 @@ def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) 
     During the exam: only with a running session of one's own, until its own deadline and grace. After it is over for
     everyone: only who took or practises it. Raises ExamNotFound, NoActiveSession, PaperClosed or PaperMissing.
     """
-    exam = MockExam.objects.filter(pk=exam_id).first()
-    if exam is None:
-        raise ExamNotFound
-    sessions = list(ExamSession.objects.filter(exam=exam, student_id=student_id))
+    sessions = list(ExamSession.objects.select_related("exam").filter(exam_id=exam_id, student_id=student_id))
     if not sessions:
         raise NoActiveSession if MockExam.objects.ready().filter(pk=exam_id).exists() else ExamNotFound
+    exam = sessions[0].exam
     running = ExamSession.Status.IN_PROGRESS
     is_writing = any(
         session.status == running and accepts_saves(session.deadline, now=now) for session in sessions

@@ -8,10 +8,18 @@ from django.urls import reverse
 
 from accounts.models import Student
 from common import clock
-from exams.models import CorrectAnswer, ExamSession
+from exams.models import ExamSession
 from exams.rules.timing import GRACE
 from exams.selectors.release import expected_release, results_are_out
-from exams.selectors.sessions import Validity, content_of, empty_content, frozen_sheet, session_brief, total_xp
+from exams.selectors.sessions import (
+    Validity,
+    answered_count,
+    content_of,
+    empty_content,
+    frozen_sheet,
+    session_brief,
+    total_xp,
+)
 
 
 def server_time(now: datetime) -> dict[str, Any]:
@@ -74,8 +82,8 @@ def submission_state(session: ExamSession, *, now: datetime) -> dict[str, Any]:
         "status": session.status,
         "submitted_at": session.submitted_at,
         "auto_submitted": session.auto_submitted,
-        "answered": content_of(session).answered,
-        "total": CorrectAnswer.objects.filter(exam_id=session.exam_id).count(),
+        "answered": answered_count(session),
+        "total": len(frozen_sheet(session.exam_id)),
         "results_released": session.scored_at is not None and (not is_live or results_are_out(session.exam_id)),
         "results_expected_at": expected,
         "results_expected_at_ms": clock.milliseconds(expected),

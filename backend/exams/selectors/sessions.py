@@ -117,6 +117,11 @@ def content_of(session: ExamSession) -> SessionContent:
     )
 
 
+def answered_count(session: ExamSession) -> int:
+    """How many slots of a session hold an answer."""
+    return StudentAnswer.objects.filter(session=session).exclude(answer="").count()
+
+
 def empty_content(session: ExamSession) -> SessionContent:
     """What a session holds that was started this moment."""
     return SessionContent(

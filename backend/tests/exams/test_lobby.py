@@ -114,7 +114,14 @@ def test_the_clock_meets_an_expired_session_and_closes_it(api: Api, clock: TestC
 
 
 @pytest.mark.parametrize(
-    "path", ["exams/{exam}/lobby/", "exams/{exam}/pdf/", "sessions/{session}/validate/", "sessions/{session}/"]
+    "path",
+    [
+        "exams/{exam}/lobby/",
+        "exams/{exam}/pdf/",
+        "sessions/{session}/validate/",
+        "sessions/{session}/results/",
+        "sessions/{session}/",
+    ],
 )
 def test_any_request_that_meets_an_expired_session_closes_it(api: Api, clock: TestClock, path: str) -> None:
     session = make_session(make_exam(minutes_open=180, duration=30), api.student)

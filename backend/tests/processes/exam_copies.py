@@ -76,11 +76,10 @@ FIGURES: Mapping[str, str] = {
     "items": "SELECT to_jsonb(i) - '{id,exam_id}'::text[] FROM exams_itemdifficulty i WHERE exam_id = %(exam)s",
     "calibration": "SELECT to_jsonb(c) - '{exam_id,calibrated_at,duration_ms}'::text[] FROM exams_calibration c"
     " WHERE exam_id = %(exam)s",
-    "abilities": "SELECT sitting.student, to_jsonb(a) - 'session_id' FROM sitting"
-    " JOIN exams_sessionability a ON session_id = sitting.id",
+    "abilities": "SELECT to_jsonb(a) - '{id,exam_id}'::text[] FROM exams_scoreability a WHERE exam_id = %(exam)s",
     "history": "SELECT sitting.student, to_jsonb(h) - '{id,exam_id,session_id,student_id,created_at}'::text[]"
     " FROM exams_elohistory h JOIN sitting USING (student_id) WHERE exam_id = %(exam)s",
-    "ratings": "SELECT sitting.student, to_jsonb(r) - '{student_id,rasch_exam_id,updated_at}'::text[]"
+    "ratings": "SELECT sitting.student, to_jsonb(r) - '{student_id,rasch_exam_id,last_exam_id,updated_at}'::text[]"
     " FROM sitting JOIN exams_studentrating r USING (student_id)",
     # The current streak also tells which exams there were since: the twin itself is one.
     "streaks": "SELECT sitting.student, longest_streak, last_exam_date FROM sitting"

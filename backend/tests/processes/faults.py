@@ -163,14 +163,16 @@ def no_connection_left(stack: Stack) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def written_slowly(database: psycopg.Connection, *writes: str) -> Iterator[None]:
-    """Each row of these writes ("INSERT ON …") takes a millisecond, so that no kill comes too late."""
+def written_slowly(database: psycopg.Connection, *writes: str, of_few_rows: str | None = None) -> Iterator[None]:
+    """Each row of these writes ("INSERT ON …") takes a millisecond, of few rows 20, so that no kill comes too late."""
     database.execute(
         "CREATE FUNCTION take_time() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN PERFORM pg_sleep(0.001); RETURN NEW; END $$"
+        "$$ BEGIN PERFORM pg_sleep(TG_ARGV[0]::float8 / 1000); RETURN NEW; END $$"
     )
-    for write in writes:
-        database.execute(f"CREATE TRIGGER take_time BEFORE {write} FOR EACH ROW EXECUTE FUNCTION take_time()")
+    for write, milliseconds in [*((each, 1) for each in writes), *([(of_few_rows, 20)] if of_few_rows else [])]:
+        database.execute(
+            f"CREATE TRIGGER take_time BEFORE {write} FOR EACH ROW EXECUTE FUNCTION take_time({milliseconds})"
+        )
     try:
         yield
     finally:

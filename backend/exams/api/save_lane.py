@@ -10,6 +10,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -19,7 +20,7 @@ from django.db import DatabaseError, InterfaceError
 from accounts.authentication import claims_of
 from common import clock
 from common.errors import ProductError
-from exams.api.answers import receipt_body
+from exams.api.answers import ARRIVED, receipt_body
 from exams.api.requests import read_device, read_saved_items
 from exams.services.answers import wanted_save
 from exams.services.group_commit import GroupCommit
@@ -53,8 +54,10 @@ class SaveLane:
         if path is None or not _is_plain_json_post(request):
             return self._django(request, start_response)
         body = request["wsgi.input"].read(int(request["CONTENT_LENGTH"]))
+        request = request | {"wsgi.input": io.BytesIO(body)}
         try:
-            reply = self._save(uuid.UUID(path[1]), request.get("HTTP_AUTHORIZATION", ""), body)
+            request[ARRIVED] = now = clock.now()
+            reply = self._save(uuid.UUID(path[1]), request.get("HTTP_AUTHORIZATION", ""), body, now=now)
         except (ProductError, orjson.JSONDecodeError, DatabaseError, InterfaceError, psycopg.Error):
             reply = None
         except Exception:
@@ -62,13 +65,12 @@ class SaveLane:
             log.exception("a save could not take the short way")
             reply = None
         if reply is None:
-            return self._django(request | {"wsgi.input": io.BytesIO(body)}, start_response)
+            return self._django(request, start_response)
         start_response("200 OK", [*HEADERS, ("Content-Length", str(len(reply)))])
         return [reply]
 
-    def _save(self, session_id: uuid.UUID, authorization: str, body: bytes) -> bytes | None:
+    def _save(self, session_id: uuid.UUID, authorization: str, body: bytes, *, now: datetime) -> bytes | None:
         """The reply when the answers are committed, None when the long way has to be taken."""
-        now = clock.now()
         claims = claims_of(authorization, now=now)
         fields = orjson.loads(body)
         if claims is None or not isinstance(fields, dict):

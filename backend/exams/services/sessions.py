@@ -64,9 +64,11 @@ def start_session(
     return existing, False
 
 
-# Inserts only if the exam still has the times from which the deadline was computed. FOR KEY SHARE holds off a change of
-# them until this session can be seen (it conflicts with FOR UPDATE); any number of students take it at once.
+# Two statements in one round trip and one transaction. The lock comes first, so that the second one sees everything
+# that was committed under FOR UPDATE: other times, extra time, another key. Any number of students share it.
+# It inserts only if the exam still has the times from which the deadline was computed.
 START = """
+SELECT FROM exams_mockexam WHERE id = %(exam)s FOR KEY SHARE;
 INSERT INTO exams_examsession (id, student_id, exam_id, mode, status, started_at, deadline, last_activity, held_by,
                                auto_submitted)
 SELECT %(id)s, student.id, exam.id, 'live', 'in_progress', %(now)s, %(deadline)s, %(now)s, %(device)s, false
@@ -75,7 +77,6 @@ WHERE exam.id = %(exam)s AND exam.pdf_file = %(paper)s AND exam.scheduled_start 
   AND exam.scheduled_end = %(ends_at)s AND exam.duration = %(duration)s
   AND EXISTS (SELECT FROM exams_correctanswer WHERE exam_id = exam.id)
   AND NOT EXISTS (SELECT FROM exams_extratime WHERE exam_id = exam.id AND student_id = student.id)
-FOR KEY SHARE OF exam
 ON CONFLICT DO NOTHING
 """
 
@@ -113,6 +114,7 @@ def _start_at_once(
                 "duration": exam.duration,
             },
         )
+        cursor.nextset()
         return session if cursor.rowcount else None
 
 

@@ -170,12 +170,73 @@ def test_a_statement_that_fails_leaves_everybody_to_the_long_way(
     commits: Watched, sessions: list[ExamSession], save_of: Saves
 ) -> None:
     saves = [save_of(session) for session in sessions[:3]]
+    assert commits.save(save_of(sessions[3]))
+    connection = commits._connection
     with own_connection() as other, other.transaction():
         other.execute("LOCK TABLE exams_studentanswer IN SHARE MODE")
         receipts = all_at_once(commits, saves)
     assert receipts == [None, None, None]
-    assert texts() == {}
-    assert commits.save(saves[0]), "the connection is as good as before"
+    assert list(texts()) == [(sessions[3].pk, 1)]
+    assert commits.save(saves[0])
+    assert commits._connection is connection, "it is as good as before"
+
+
+def test_nobody_waits_long_behind_a_statement_that_hangs(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backend that is stopped, or a network that swallows packets, must not take all threads with it."""
+    monkeypatch.setattr("exams.services.group_commit.PATIENCE_SECONDS", 0.2)
+    hanging, behind, unrevised = save_of(sessions[0]), save_of(sessions[1]), save_of(sessions[2], revision=None)
+    commits.gate.clear()
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(commits.save, hanging)
+        while commits._queue:
+            threading.Event().wait(0.005)
+        assert pool.submit(commits.save, behind).result(5) is None, "it went out of the queue"
+        assert pool.submit(commits.save, unrevised).result(5) is None, "the turn is overdue: it does not even wait"
+        assert not first.done()
+        commits.gate.set()
+        assert first.result(5)
+    assert texts() == {(sessions[0].pk, 1): "A"}, "who went away is not stored behind their back"
+    assert commits.save(behind)
+
+
+def test_who_is_in_the_statement_that_hangs_goes_the_long_way_only_with_a_revision(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exams.services.group_commit.PATIENCE_SECONDS", 0.5)
+    released, execute = threading.Event(), commits._execute
+
+    def hang(parameters: dict[str, str]) -> list[tuple[Any, ...]]:
+        if len(commits.sizes) == 2:  # the turn of the three who waited
+            released.wait(10)
+        return execute(parameters)
+
+    monkeypatch.setattr(commits, "_execute", hang)
+    saves = [save_of(sessions[n], revision=revision) for n, revision in enumerate((1, 1, 1, None))]
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(all_at_once, commits, saves)
+        while len(commits.sizes) < 2:
+            threading.Event().wait(0.005)
+        threading.Event().wait(1.0)
+        assert not waiting.done(), "a save without a revision might come late: it waits for its result"
+        released.set()
+        receipts = waiting.result(5)
+    assert commits.sizes == [1, 3]
+    assert [receipt is not None for receipt in receipts] == [True, True, False, True], "the second led, the third left"
+    assert set(texts()) == {(session.pk, 1) for session in sessions[:4]}
+
+
+def test_a_changed_table_costs_one_round(commits: Watched, sessions: list[ExamSession], save_of: Saves) -> None:
+    assert commits.save(save_of(sessions[0]))
+    with own_connection() as other:
+        other.execute("ALTER TABLE exams_studentanswer ALTER answer TYPE varchar(501)")
+    try:
+        assert commits.save(save_of(sessions[1])) is None
+        assert commits.save(save_of(sessions[1])), "with a plan made anew"
+    finally:
+        with own_connection() as other:
+            other.execute("ALTER TABLE exams_studentanswer ALTER answer TYPE varchar(500)")
 
 
 def test_plans_are_made_by_index_alone(sessions: list[ExamSession]) -> None:

@@ -1,6 +1,7 @@
 """The short way for saves: what it answers itself, and what it leaves to Django"""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -144,3 +145,27 @@ def test_an_unforeseen_error_costs_no_answer(
     assert lane.save(session.pk, 1, "A").status_code == 200
     assert lane.handler.went_on == 1
     assert stored(session) == {"1": ("A", 0)}
+
+
+def test_the_time_that_the_short_way_takes_is_not_the_students(
+    lane: LaneApi, session: ExamSession, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(session.deadline + timedelta(seconds=25))
+
+    def slow_and_in_vain(_commits: object, _save: object) -> None:
+        clock.move(seconds=10)
+
+    monkeypatch.setattr("exams.services.group_commit.GroupCommit.save", slow_and_in_vain)
+    response = lane.save(session.pk, 1, "A")
+    assert (response.status_code, lane.handler.went_on) == (200, 1)
+    assert stored(session) == {"1": ("A", 0)}
+
+
+def test_nobody_can_send_the_time_of_arrival(api: Api, session: ExamSession, clock: TestClock) -> None:
+    clock.set(session.deadline + timedelta(seconds=31))
+    for name in ("exams.arrived", "Exams.Arrived", "Exams-Arrived"):
+        headers = {"Authorization": f"Bearer {api.token}", name: START.isoformat()}
+        body = json.dumps({"question_number": 1, "answer": "A"})
+        path = f"/api/v1/sessions/{session.pk}/answers/"
+        response = api.client.post(path, body, content_type="application/json", headers=headers)
+        assert response.status_code == 400

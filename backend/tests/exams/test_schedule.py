@@ -4,12 +4,13 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from audit.models import AuditEvent
-from exams.errors import ScheduleRefused
-from exams.models import ExamSession, ExtraTime, StudentAnswer
+from exams.errors import ExamNotReady, ScheduleRefused
+from exams.models import ExamSession, ExtraTime, MockExam, StudentAnswer
 from exams.rules.timing import Schedule, session_deadline
+from exams.selectors.exams import remembered_exam
 from exams.services.grading import grade_exam
 from exams.services.schedules import grant_extra_time, reschedule_exam
 from exams.services.sessions import close_overdue_sessions, start_session, submit_session
@@ -204,3 +205,52 @@ def test_whoever_starts_during_an_extension_gets_the_new_deadline(clock: TestClo
         [thread.join() for thread in threads]
         deadlines = set(ExamSession.objects.filter(exam=exam).values_list("deadline", flat=True))
         assert deadlines == {exam.scheduled_end + timedelta(minutes=20)}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("what", ["extra time", "key"])
+def test_whoever_starts_while_something_else_is_changed_is_not_prepared_by_what_was(
+    clock: TestClock, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """The start waits for the change and must then see it, though its exam's own row is as it was."""
+    exam, student = make_exam(minutes_open=180, duration=150), make_student()
+    remembered_exam(exam.pk)
+    is_changed, may_commit = threading.Event(), threading.Event()
+
+    def pause(**_event: object) -> None:
+        is_changed.set()
+        may_commit.wait(10)
+
+    monkeypatch.setattr("exams.services.schedules.record_event", pause)
+    outcome: list[object] = []
+
+    def change() -> None:
+        if what == "extra time":
+            grant_extra_time(exam_id=exam.pk, student_id=student.pk, minutes=20, reason="", actor="admin", now=clock())
+        else:
+            with transaction.atomic():
+                MockExam.objects.select_for_update().get(pk=exam.pk)
+                exam.key.all().delete()
+                pause()
+        connections.close_all()
+
+    def start() -> None:
+        try:
+            session, _is_new = start_session(
+                exam_id=exam.pk, student_id=student.pk, mode="live", device=None, now=clock()
+            )
+            outcome.append(session.deadline - session.started_at)
+        except ExamNotReady as error:
+            outcome.append(error.code)
+        connections.close_all()
+
+    changer, starter = threading.Thread(target=change), threading.Thread(target=start)
+    changer.start()
+    assert is_changed.wait(10)
+    starter.start()
+    starter.join(0.5)
+    assert starter.is_alive(), "it waits for the change"
+    may_commit.set()
+    changer.join()
+    starter.join()
+    assert outcome == ([timedelta(minutes=170)] if what == "extra time" else ["exam_not_ready"])

@@ -24,7 +24,7 @@ from exams.rules.sheet import Slot
 log = logging.getLogger(__name__)
 # A sheet's answers lie all over the table, in the order of their saving: each batch walks over all of it, so fewer,
 # larger batches cost less. Nobody waits for these locks but a regrade or an extension of this very exam.
-GRADE_BATCH = 5_000
+GRADE_BATCH = 20_000
 RESCORE_BATCH = 5000
 VERDICT_BATCH = 500
 VERDICT_CHUNK = 50

@@ -15,7 +15,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast check format lock schema messages db-backup db-restore shell migrate superuser bench clean
+.PHONY: help run test test-fast check format lock schema messages db-backup db-restore shell migrate superuser bench peak faults clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -66,6 +66,12 @@ superuser: .venv/.ready-run ## Make an account for the admin
 
 bench: .venv/.ready-dev ## Let 300 robot students sit an exam, and check every answer (ARGS="--help" for the numbers)
 	@cd backend && exec ../$(PYTHON) -m benchmarks.exam_robots $(ARGS)
+
+peak: .venv/.ready-dev ## Hold the peak of an exam day with a thousand students, and say what each request costs (ARGS="--help")
+	@cd backend && exec ../$(PYTHON) -m benchmarks.peak $(ARGS)
+
+faults: .venv/.ready-dev ## Do harm to every process while students save, and let a model watch a session's whole life
+	@$(DEVSERVER) test -- tests/processes $(ARGS)
 
 clean: ## Remove what can be made again: the virtualenv, caches, builds (the data folder stays)
 	rm -rf .venv frontend/node_modules frontend/dist backend/.mypy_cache backend/.ruff_cache backend/.pytest_cache

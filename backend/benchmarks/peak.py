@@ -3,7 +3,8 @@
 Starts the whole product in a temporary folder and sends each phase's requests at moments that were fixed beforehand,
 whether or not earlier ones are answered: a latency counts from the moment at which a request was meant to be sent.
 Prints for each phase what it cost the web server and PostgreSQL, in processor time and in write-ahead log. When beat
-has closed and scored every session, each acknowledged answer and each score is looked up in the database.
+has closed and scored every session, each acknowledged answer and each score is looked up in the database. At the end
+the product's save is measured beside the first sketch of it and the bare floor (benchmarks.save_path has more ways).
 """
 
 import argparse
@@ -26,6 +27,7 @@ from benchmarks.exam_plan import ExamPlan, SlotName, plan_exam
 from benchmarks.journal import LOST, Journal, percentile
 from benchmarks.ledger import Fate, Item, Ledger, Stored
 from benchmarks.phone import PASSING_STATUSES, NoAnswer, Phone, ServerClock, seconds
+from benchmarks.save_path import FLOOR, OURS, SKETCH, compare_ways, lost_answers
 from benchmarks.stack import Stack, started_stack
 
 CONNECTIONS = 256
@@ -339,6 +341,7 @@ def read_command_line(arguments: Sequence[str] | None = None) -> argparse.Namesp
     parser.add_argument("--hand-in-seconds", type=float, default=10, help="within which most hand in (default 10)")
     parser.add_argument("--margin-seconds", type=float, default=5, help="from there to the end of the window")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=2, help="of the comparison at the end (default 2; 0 for none)")
     parser.add_argument("--json", type=Path, help="write the costs to this file, for benchmarks.capacity")
     return parser.parse_args(arguments)
 
@@ -355,12 +358,16 @@ def main() -> int:
         except NoAnswer as error:
             print(f"error: {error}", file=sys.stderr)
             return 2
+        lost = 0
+        if asked.rounds:
+            crowds = compare_ways(stack, (SKETCH, FLOOR, OURS), students=2000, saves=4000, rounds=asked.rounds)
+            lost = lost_answers(stack, crowds)
     print(f"differences: {len(day.differences)}")
     for difference in day.differences[:DIFFERENCES_SHOWN]:
         print(f"  {difference}")
     if asked.json:
         asked.json.write_text(json.dumps(measured(day), indent=2) + "\n")
-    return 1 if day.differences else 0
+    return 1 if day.differences or lost else 0
 
 
 if __name__ == "__main__":

@@ -201,16 +201,31 @@ def read_command_line(arguments: Sequence[str] | None = None) -> argparse.Namesp
     return parser.parse_args(arguments)
 
 
+def compare_ways(stack: Stack, ways: Sequence[Way], *, students: int, saves: int, rounds: int) -> dict[Way, Crowd]:
+    """Let every way have its turn in each round, and print what a save cost; returns who was told what."""
+    crowds = {way: seat(stack, way, students=students) for way in ways}
+    costs: dict[Way, list[Cost]] = {way: [] for way in ways}
+    for _round in range(rounds):
+        for way in ways:
+            costs[way].append(measure_turn(stack, way, crowds[way], saves=saves))
+    print_costs(costs)
+    return crowds
+
+
+def lost_answers(stack: Stack, crowds: dict[Way, Crowd]) -> int:
+    """Print what each way lost of what it had acknowledged; returns how many answers the product lost."""
+    lost = {way: crowd.differences(stack.database_url) for way, crowd in crowds.items()}
+    for way, crowd in crowds.items():
+        # Two saves of a slot may overtake each other where nobody looks at revisions.
+        print(f"  {way.name}: {dict(crowd.codes)}, acknowledged and not there: {lost[way]}")
+    return sum(count for way, count in lost.items() if way not in (SKETCH, FLOOR))
+
+
 def main() -> int:
     asked = read_command_line()
     ways = [way for way in WAYS if not asked.only or asked.only in way.name or way in (FLOOR, OURS)]
     with started_stack() as stack:
-        crowds = {way: seat(stack, way, students=asked.students) for way in ways}
-        costs: dict[Way, list[Cost]] = {way: [] for way in ways}
-        for _round in range(asked.rounds):
-            for way in ways:
-                costs[way].append(measure_turn(stack, way, crowds[way], saves=asked.saves))
-        print_costs(costs)
+        crowds = compare_ways(stack, ways, students=asked.students, saves=asked.saves, rounds=asked.rounds)
         with served(stack, OURS) as (base_url, _web):
             asyncio.run(save_as_fast_as_taken(crowds[OURS], base_url, 200))
             latencies = asyncio.run(
@@ -218,12 +233,7 @@ def main() -> int:
             )
         shown = ", ".join(f"p{share} {1000 * percentile(latencies, share):.0f} ms" for share in (50, 90, 99, 100))
         print(f"product at {asked.rate:g} saves a second, from the intended sending: {shown}")
-        lost = 0
-        for way in ways:
-            differences = crowds[way].differences(stack.database_url)
-            lost += differences if way is not SKETCH else 0  # two saves of a slot may overtake each other there
-            print(f"  {way.name}: {dict(crowds[way].codes)}, acknowledged and not there: {differences}")
-    return 1 if lost else 0
+        return 1 if lost_answers(stack, crowds) else 0
 
 
 if __name__ == "__main__":

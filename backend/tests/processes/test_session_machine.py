@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 # Always the same lives, so that a failure comes again; explore_sessions makes new ones and shrinks what it finds.
 FEW_LIVES = settings(
-    max_examples=18,
+    max_examples=12,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import mathanswers
 
@@ -56,6 +57,14 @@ def key_problem(answer: str, *, kind: Kind, choices: str) -> str:
 def key_reading(answer: str, *, kind: Kind) -> str:
     """How a key or alternative is understood, for the admin."""
     return mathanswers.check_key(judging_key(kind, answer)).reading
+
+
+@lru_cache(maxsize=4096)
+def shown_key(answer: str, *, kind: Kind) -> str:
+    """The right answer as students see it: `{−1; 9}`, and not the author's `set:-1;9`."""
+    if kind in (Kind.CHOICE, Kind.TEXT) or ":" not in answer:
+        return answer
+    return key_reading(answer, kind=kind) or answer
 
 
 def reading_of(text: str, *, kind: Kind) -> tuple[str, bool]:

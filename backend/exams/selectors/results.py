@@ -18,7 +18,7 @@ from exams.models import (
     ScoreAbility,
     StudentAnswer,
 )
-from exams.rules.marking import Outcome
+from exams.rules.marking import Kind, Outcome, shown_key
 from exams.rules.sheet import Slot
 from exams.selectors.comparison import missed_easy, previous_result
 from exams.selectors.release import expected_release, results_are_out
@@ -92,7 +92,7 @@ def _slot_rows(session: ExamSession, key: list[CorrectAnswer]) -> list[dict[str,
                 "topic": entry.topic,
                 "answer": answer.answer if answer else "",
                 "reading": verdict.reading if verdict else "",
-                "correct_answer": entry.correct_answer,
+                "correct_answer": shown_key(entry.correct_answer, kind=Kind(entry.kind)),
                 "outcome": _outcome(entry, answer, verdict),
                 "difficulty": item.difficulty if item else None,
                 "difficulty_scaled": _scaled(item.display_difficulty) if item else None,

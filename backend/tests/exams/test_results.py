@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from exams.models import CorrectAnswer, ExamSession, MockExam, PipelineStep, StudentAnswer
+from exams.rules.marking import Kind, shown_key
 from exams.rules.timing import Schedule
 from exams.services.schedules import reschedule_exam
 from exams.tasks import auto_submit_expired_sessions, grade_submitted_sessions, run_due_pipelines
@@ -254,3 +255,17 @@ def test_validate_answers_about_a_live_session(api: Api, other: Api, clock: Test
         assert other.get(f"sessions/{session_id}/validate/").json() == unknown
     clock.set(session.deadline + timedelta(seconds=31))
     assert api.get(f"sessions/{session.pk}/validate/").json()["reason"] == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "shown"),
+    [
+        ("set:-1;9", Kind.NUMBER, "{−1; 9}"),
+        ("int:(-oo;-1)∪(9;oo)", Kind.EXPRESSION, "(−∞; −1) ∪ (9; ∞)"),
+        ("1/2", Kind.NUMBER, "1/2"),
+        ("3:4 nisbat", Kind.TEXT, "3:4 nisbat"),
+        ("A", Kind.CHOICE, "A"),
+    ],
+)
+def test_students_see_the_right_answer_and_not_how_its_author_wrote_it(key: str, kind: Kind, shown: str) -> None:
+    assert shown_key(key, kind=kind) == shown

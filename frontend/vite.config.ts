@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { TARGETS } from './tools/browsers.mjs'
 
 const PDFJS = fileURLToPath(new URL('./node_modules/pdfjs-dist', import.meta.url))
 const PDF_FOLDERS = ['cmaps', 'standard_fonts', 'wasm', 'iccs']
@@ -71,7 +72,7 @@ export default defineConfig({
     ],
   },
   build: {
-    target: ['chrome111', 'safari16.4', 'firefox115'],
+    target: TARGETS,
     assetsInlineLimit: 0,
     manifest: true,
     modulePreload: { polyfill: false },
@@ -79,7 +80,8 @@ export default defineConfig({
     rolldownOptions: { onLog: (level, log, print) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && print(level, log) },
     chunkSizeWarningLimit: 2000,
   },
-  worker: { format: 'es' },
+  // One classic script: Safari 14 knows no modules in workers.
+  worker: { format: 'iife' },
   server: { proxy: { '/api': backend } },
   preview: { proxy: { '/api': backend }, headers: { 'content-security-policy': POLICY } },
   test: {

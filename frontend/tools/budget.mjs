@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 
 const DIST = new URL('../dist/', import.meta.url)
 const KILOBYTE = 1000
-const LIMITS = { start: 60, exam: 15 }
+const LIMITS = { start: 40, exam: 20 }
 
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', DIST), 'utf8'))
 const weigh = (file) => gzipSync(readFileSync(new URL(file, DIST)), { level: 9 }).length

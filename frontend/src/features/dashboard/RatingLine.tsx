@@ -9,7 +9,7 @@ const HEIGHT = 120
 /** The rating exam by exam, with the same figures in a table behind it. */
 export function RatingLine({ history }: { history: Dashboard['history'] }) {
   const points = linePoints(history.map((entry) => entry.elo), WIDTH, HEIGHT)
-  const [first, last] = [history[0], history.at(-1)]
+  const [first, last] = [history[0], history[history.length - 1]]
   if (!first || !last) return null
   return (
     <figure className="rating-line">

@@ -93,7 +93,7 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
           isReadOnly={isReadOnly}
           isFlagged={marks.flagged.includes(question.number)}
           isFirst={numbers[0] === question.number}
-          isLast={numbers.at(-1) === question.number}
+          isLast={numbers[numbers.length - 1] === question.number}
           onAnswer={answer}
           onFlag={flag}
           onMap={openMap}

@@ -12,8 +12,8 @@ export interface RulerDot extends RulerItem {
 /** Items stacked where they would overlap: the nth dot of a place lies n rows up. */
 export function stacked(items: readonly RulerItem[], dotWidth: number): RulerDot[] {
   const rowEnds: number[] = []
-  return items
-    .toSorted((a, b) => a.at - b.at)
+  return [...items]
+    .sort((a, b) => a.at - b.at)
     .map((item) => {
       const found = rowEnds.findIndex((end) => item.at >= end)
       const row = found < 0 ? rowEnds.length : found

@@ -14,7 +14,7 @@ export function loginResult(hash: string): Record<string, unknown> | null {
   const at = hash.indexOf(RESULT)
   if (at < 0) return null
   try {
-    const base64 = hash.slice(at + RESULT.length).replaceAll('-', '+').replaceAll('_', '/')
+    const base64 = hash.slice(at + RESULT.length).replace(/-/g, '+').replace(/_/g, '/')
     const bytes = Uint8Array.from(atob(base64), (sign) => sign.codePointAt(0) ?? 0)
     const fields: unknown = JSON.parse(new TextDecoder().decode(bytes))
     return typeof fields === 'object' && fields !== null ? { ...fields } : null

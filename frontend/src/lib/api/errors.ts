@@ -14,8 +14,8 @@ export class ApiError extends Error {
 
 /** No answer came: no network, a broken connection, or a time-out. */
 export class NetworkError extends Error {
-  constructor(cause?: unknown) {
-    super('The server could not be reached.', { cause })
+  constructor(readonly cause?: unknown) {
+    super('The server could not be reached.')
     this.name = 'NetworkError'
   }
 }

@@ -31,7 +31,7 @@ export function tick(before: Countdown, deadline: number | null, now: number): [
   // Warnings that a later deadline took back are given again when their time comes.
   const kept = moved ? before.warned.filter((mark) => passed.includes(mark as (typeof WARNINGS)[number])) : before.warned
   const fresh = passed.filter((mark) => !kept.includes(mark))
-  const due = fresh.at(-1)
+  const due = fresh[fresh.length - 1]
   if (!isFirst && due !== undefined && shown > 0) said.push({ kind: 'left', seconds: due })
   if (shown === 0 && before.shown !== 0) said.push({ kind: 'over' })
   return [{ deadline, shown, warned: [...kept, ...fresh] }, said]

@@ -109,7 +109,7 @@ function linesOf(pieces: readonly TextPiece[]): TextPiece[] {
   const lines: TextPiece[] = []
   for (const piece of pieces) {
     if (piece.text.trim() === '') continue
-    const line = lines.at(-1)
+    const line = lines[lines.length - 1]
     const gap = line ? piece.x - (line.x + line.width) : 0
     const continues =
       line?.page === piece.page && Math.abs(line.baseline - piece.baseline) < SAME_LINE && Math.abs(gap) < COLUMN_GAP

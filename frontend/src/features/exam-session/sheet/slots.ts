@@ -28,8 +28,8 @@ export function questionsOf(slots: readonly Slot[]): SheetQuestion[] {
     byNumber.set(slot.question_number, known)
   }
   return [...byNumber]
-    .toSorted(([a], [b]) => a - b)
-    .map(([number, own]) => ({ number, slots: own.toSorted((a, b) => (a.sub_part < b.sub_part ? -1 : 1)) }))
+    .sort(([a], [b]) => a - b)
+    .map(([number, own]) => ({ number, slots: own.sort((a, b) => (a.sub_part < b.sub_part ? -1 : 1)) }))
 }
 
 export function fillOf(question: SheetQuestion, valueOf: (key: SlotKey) => string): Fill {

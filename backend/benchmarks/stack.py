@@ -31,7 +31,7 @@ from devserver.run import Run
 HOST = "127.0.0.1"
 # What a process needs from its surroundings. Everything else might point it at another database.
 PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH"}
-COMMAND_SECONDS = 120
+COMMAND_SECONDS = 300
 
 
 @dataclass(frozen=True)

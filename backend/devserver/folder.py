@@ -19,7 +19,7 @@ MARKER = "mock-exams-data-folder"
 MARKER_TEXT = "This folder belongs to the mock-exam platform: database, papers, secrets and logs. Layout 1.\n"
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
 # How long a start waits for the guard of a killed run to finish stopping what that run left.
-AFTERMATH_SECONDS = 60.0
+AFTERMATH_SECONDS = 120.0
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from devserver.valkey import ValkeyServer
 
 RUN_PURPOSE = "make run"
 # How long a command waits for the databases of a `make run` that is just starting.
-STARTING_SECONDS = 60.0
+STARTING_SECONDS = 120.0
 
 
 @dataclass
@@ -111,7 +111,7 @@ def _servers_of_the_holder(options: Options, folder: DataFolder) -> tuple[Postgr
             f"`{present.purpose}` (process {present.pid}) is using the data folder {folder.path}: wait until it ends."
         )
     give_up_at = time.monotonic() + STARTING_SECONDS
-    while time.monotonic() < give_up_at:
+    while time.monotonic() < give_up_at and not (present and not present.is_alive()):
         database = None if options.has_own_database else postgres.running_server(folder.postgres)
         cache = None if options.has_own_redis else valkey.running_server(folder.valkey)
         if (database or options.has_own_database) and (cache or options.has_own_redis):

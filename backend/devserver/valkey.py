@@ -20,7 +20,7 @@ from devserver.errors import DevServerError
 from devserver.guard import Guard, is_gone, stop_process
 
 HOST = "127.0.0.1"
-START_SECONDS = 30.0
+START_SECONDS = 120.0  # reading a long log back on a busy machine may take this long
 NOTE = "server.json"
 DATABASES = 128  # two for each parallel test worker: cache and broker
 
@@ -89,16 +89,34 @@ def start(folder: Path, *, settings: dict[str, str], log: Path, guard: Guard) ->
 
 
 def running_server(folder: Path) -> ValkeyServer | None:
-    """Return the server that runs in this folder: the one noted there, if it answers and is that process."""
+    """Return the server that runs in this folder: the process noted there, if it is a Valkey that works here.
+
+    A busy machine may keep it from answering for a while: to wait is better than to start a second one beside it.
+    """
     note = _read_note(folder)
     try:
         process = psutil.Process(note.pid) if note else None
-    except psutil.NoSuchProcess:
-        return None
-    if note is None or process is None or is_gone(process):
+        if note is None or process is None or is_gone(process) or not _works_in(process, folder):
+            return None
+    except psutil.Error:
         return None
     server = ValkeyServer(folder, note.port, note.password, process)
-    return server if _answers(server) else None
+    return server if _wait_until_ready(server) else None
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    """A number that the system gave to another program meanwhile is not our server's."""
+    return process.name().startswith(server_program().name) and Path(process.cwd()) == folder.resolve()
+
+
+def _wait_until_ready(server: ValkeyServer) -> bool:
+    """Wait until the server answers; return False if it ends instead, or takes too long."""
+    give_up_at = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up_at and not is_gone(server.process):
+        if _answers(server):
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def _read_note(folder: Path) -> Note | None:
@@ -159,12 +177,9 @@ def _launch_once(
             cwd=folder,
         )
     server = ValkeyServer(folder, port, password, psutil.Process(child.pid))
-    give_up_at = time.monotonic() + START_SECONDS
-    while time.monotonic() < give_up_at and not is_gone(server.process):
-        if _answers(server):
-            _write_private(folder / NOTE, json.dumps(asdict(Note(child.pid, port, password))))
-            return server, ""
-        time.sleep(0.02)
+    if _wait_until_ready(server):
+        _write_private(folder / NOTE, json.dumps(asdict(Note(child.pid, port, password))))
+        return server, ""
     stop_process(server.process, signal.SIGKILL, with_group=False)
     with log.open("rb") as output:
         output.seek(said_before)

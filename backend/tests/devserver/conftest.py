@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,8 +15,7 @@ import pytest
 
 from devserver.guard import Guard, is_gone
 from devserver.options import BACKEND
-
-PATIENCE_SECONDS = 120.0
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -34,14 +32,6 @@ def guard() -> Iterator[Guard]:
     guard = Guard()
     yield guard
     guard.abandon()
-
-
-def wait_for(claim: Callable[[], object]) -> None:
-    """Wait until the claim is true; fail after a time that only a hang can need."""
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not claim():
-        assert time.monotonic() < give_up_at, f"still not: {claim}"
-        time.sleep(0.05)
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
@@ -87,8 +77,7 @@ class MakeRun:
         return self.output.read_text()
 
     def wait_until_up(self) -> "MakeRun":
-        wait_for(lambda: "The product is up." in self.said() or self.process.poll() is not None)
-        assert self.process.poll() is None, self.said()
+        wait_for(lambda: "The product is up." in self.said(), needs=[(self.process, self.output)])
         return self
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> int:

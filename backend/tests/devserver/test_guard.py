@@ -10,7 +10,7 @@ import psutil
 
 from devserver.guard import Guard, is_gone
 from devserver.options import BACKEND
-from tests.devserver.conftest import wait_for
+from tests.waiting import wait_for
 
 # Starts a child that leads a group with a grandchild in it, holds it, says both numbers, and sleeps.
 STARTER = """

@@ -12,7 +12,7 @@ from devserver import postgres
 from devserver.errors import DevServerError
 from devserver.guard import Guard, is_gone
 from devserver.postgres import PostgresServer
-from tests.devserver.conftest import wait_for
+from tests.waiting import wait_for
 
 
 def start(folder: Path, guard: Guard) -> PostgresServer:

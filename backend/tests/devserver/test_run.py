@@ -17,7 +17,8 @@ import pytest
 from devserver import postgres
 from devserver.guard import is_gone
 from devserver.options import BACKEND
-from tests.devserver.conftest import MakeRun, free_port, processes_of, wait_for
+from tests.devserver.conftest import MakeRun, free_port, processes_of
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 Start = Callable[..., MakeRun]

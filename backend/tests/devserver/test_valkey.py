@@ -1,6 +1,9 @@
 """The embedded Valkey in its folder: starting, keeping, recovering."""
 
+import json
+import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,9 @@ from devserver import valkey
 from devserver.errors import DevServerError
 from devserver.guard import Guard, is_gone
 from devserver.valkey import ValkeyServer
-from tests.devserver.conftest import wait_for
+from tests.waiting import wait_for
+
+SILENT_SECONDS = 3.0  # longer than one attempt to ask it
 
 
 def start(folder: Path, guard: Guard, settings: dict[str, str] = valkey.DURABLE) -> ValkeyServer:
@@ -86,3 +91,21 @@ def test_memory_full_refuses_writes_and_evicts_nothing(folder: Path, guard: Guar
 def test_server_that_cannot_start_says_why(folder: Path, guard: Guard) -> None:
     with pytest.raises(DevServerError, match="did not start"):
         start(folder, guard, valkey.DURABLE | {"maxmemory-policy": "no-such-policy"})
+
+
+def test_server_that_is_slow_to_answer_is_waited_for_and_not_doubled(folder: Path, guard: Guard) -> None:
+    server = start(folder, guard)
+    server.process.suspend()
+    waking = threading.Timer(SILENT_SECONDS, server.process.resume)
+    waking.start()
+    again = start(folder, guard)
+    waking.join()
+    assert again.process.pid == server.process.pid
+
+
+def test_note_that_names_another_program_is_not_waited_for(folder: Path, guard: Guard) -> None:
+    server = start(folder, guard)
+    server.stop()
+    note = json.loads((folder / "valkey" / "server.json").read_text())
+    (folder / "valkey" / "server.json").write_text(json.dumps(note | {"pid": os.getpid()}))
+    assert valkey.running_server(folder / "valkey") is None

@@ -92,7 +92,7 @@ def production(django_db_setup: None) -> Iterator[Production]:
         collect_static_files(environment)
         gunicorn = running.enter_context(running_gunicorn(folder, environment))
         site = running.enter_context(running_nginx(folder, servers="servers-tls.conf", upstream=f"unix:{socket_path}"))
-        wait_until_up(site)
+        wait_until_up(site, gunicorn)
         yield Production(site, environment, gunicorn)
 
 

@@ -11,7 +11,6 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from devserver.guard import Guard
+from tests.waiting import PATIENCE_SECONDS, wait_for
 
 REPO = Path(__file__).resolve().parents[3]
 BACKEND = REPO / "backend"
 CONFIGURATION = REPO / "nginx"
 SITE_HOST = "exams.test"
-START_SECONDS = 120.0  # only a machine that does too much else needs more than a few
+REPLY_SECONDS = 120.0  # only a machine that does too much else needs more than a moment
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
 
 
@@ -77,10 +77,10 @@ class Site:
 
     def _connection(self, *, is_plain: bool) -> http.client.HTTPConnection:
         if is_plain or self.https_port is None:
-            return http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=30)
+            return http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=REPLY_SECONDS)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_verify_locations(self.folder / "conf" / "certs" / "fullchain.pem")
-        return _NamedHTTPSConnection("127.0.0.1", self.https_port, timeout=30, context=context)
+        return _NamedHTTPSConnection("127.0.0.1", self.https_port, timeout=REPLY_SECONDS, context=context)
 
 
 class _NamedHTTPSConnection(http.client.HTTPSConnection):
@@ -158,14 +158,14 @@ def running_nginx(folder: Path, *, servers: str, upstream: str) -> Iterator[Site
             os.chown(log.fileno(), account["user"], account["group"])  # nginx opens /dev/stdout by its name
         command = [NGINX, "-e", "stderr", "-p", f"{folder}/", "-c", f"{folder}/conf/nginx.conf"]
         with running(command, log=log, stop=signal.SIGQUIT, cwd=folder, **account) as process:
-            _wait_for_port(http_port, process, site.log)
+            wait_for(lambda: _listens(http_port), needs=[(process, site.log)])
             yield site
 
 
 @contextmanager
 def running_gunicorn(folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run the product's web server with its own configuration, until the block ends."""
-    log_path = folder / "gunicorn.log"
+    log_path = gunicorn_log(folder)
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "config.wsgi:application"]
     with (
         log_path.open("wb") as log,
@@ -188,24 +188,26 @@ def running(
         yield process
     finally:
         guard.abandon()
-        process.wait(30)
+        process.wait(PATIENCE_SECONDS)
 
 
-def _wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    give_up_at = time.monotonic() + START_SECONDS
-    while True:
-        assert process.poll() is None, f"nginx ended: {log.read_text()}"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert time.monotonic() < give_up_at, "nginx does not listen"
-        time.sleep(0.05)
+def gunicorn_log(folder: Path) -> Path:
+    return folder / "gunicorn.log"
 
 
-def wait_until_up(site: Site) -> None:
-    """Wait until the product answers through nginx."""
-    give_up_at = time.monotonic() + START_SECONDS
-    while (answer := site.fetch("/health/")).status != 200:
-        logs = (site.folder / "gunicorn.log").read_text() + site.log.read_text()
-        assert time.monotonic() < give_up_at, f"{answer}\n{logs}"
-        time.sleep(0.1)
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until_up(site: Site, gunicorn: subprocess.Popen[bytes]) -> None:
+    """Wait until the product answers through nginx, or fail as soon as gunicorn has ended."""
+    wait_for(lambda: _is_up(site), needs=[(gunicorn, gunicorn_log(site.folder))])
+
+
+def _is_up(site: Site) -> bool:
+    """An answer that does not come is no answer yet: nginx waits for a web server that is still being loaded."""
+    try:
+        return site.fetch("/health/").status == 200
+    except (OSError, http.client.HTTPException):
+        return False

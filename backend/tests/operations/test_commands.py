@@ -22,22 +22,18 @@ from devserver.valkey import server_program
 from tests.operations.conftest import Production
 from tests.operations.deployment import Service, instruction_of, services
 from tests.operations.stack import BACKEND, free_port, running
+from tests.waiting import Needed, wait_for
 
 # The web server's database is made only for tests that say they use one.
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-
-PATIENCE_SECONDS = 120.0
 
 
 def runs_well(command: list[str], environment: dict[str, str]) -> bool:
     return subprocess.run(command, env=environment, cwd=BACKEND, capture_output=True, check=False).returncode == 0
 
 
-def wait_until_healthy(command: list[str], environment: dict[str, str], log: Path) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not runs_well(command, environment):
-        assert time.monotonic() < give_up_at, log.read_text()
-        time.sleep(0.5)
+def wait_until_healthy(command: list[str], environment: dict[str, str], needed: Needed) -> None:
+    wait_for(lambda: runs_well(command, environment), needs=[needed], pause_seconds=0.5)
 
 
 def health_check(service: Service) -> list[str]:
@@ -69,8 +65,8 @@ def test_the_worker_works_and_its_health_check_sees_it(environment: dict[str, st
     service, log_path = services()["worker"], tmp_path / "worker.log"
     check = [word.replace("--timeout 10", "--timeout 2") for word in health_check(service)]
     assert check != health_check(service)
-    with log_path.open("wb") as log, running(service["command"], log=log, cwd=BACKEND, env=environment):
-        wait_until_healthy(check, environment, log_path)
+    with log_path.open("wb") as log, running(service["command"], log=log, cwd=BACKEND, env=environment) as worker:
+        wait_until_healthy(check, environment, (worker, log_path))
     assert not runs_well(check, environment)
 
 
@@ -80,8 +76,8 @@ def test_beat_beats_and_its_health_check_sees_it(environment: dict[str, str], tm
     check = [word.replace("/run/beat", str(tmp_path)) for word in health_check(service)]
     assert (command, check) != (service["command"], health_check(service))
     assert not runs_well(check, environment)
-    with log_path.open("wb") as log, running(command, log=log, cwd=BACKEND, env=environment):
-        wait_until_healthy(check, environment, log_path)
+    with log_path.open("wb") as log, running(command, log=log, cwd=BACKEND, env=environment) as beat:
+        wait_until_healthy(check, environment, (beat, log_path))
     for file in tmp_path.glob("schedule*"):
         os.utime(file, (time.time() - 700, time.time() - 700))
     assert not runs_well(check, environment)
@@ -96,13 +92,10 @@ def test_valkey_starts_with_these_options(name: str, policy: str, appendonly: st
     command = [server_program(), *services()[name]["command"][1:], *here]
     with (
         (tmp_path / "valkey.log").open("wb") as log,
-        running(command, log=log, cwd=tmp_path),
+        running(command, log=log, cwd=tmp_path) as server,
         redis.Redis(port=port, decode_responses=True) as client,
     ):
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        while not _answers(client):
-            assert time.monotonic() < give_up_at, (tmp_path / "valkey.log").read_text()
-            time.sleep(0.1)
+        wait_for(lambda: _answers(client), needs=[(server, tmp_path / "valkey.log")])
         told = client.config_get("maxmemory*", "appendonly")
     assert isinstance(told, dict)
     assert (told["maxmemory-policy"], told["appendonly"]) == (policy, appendonly)

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.operations.stack import SITE_HOST, Site, prefix_folder, running_nginx
+from tests.operations.stack import REPLY_SECONDS, SITE_HOST, Site, prefix_folder, running_nginx
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +131,7 @@ def knock(site: Site, path: str, *, times: int, method: str = "POST", token: str
     """Ask so many times over one connection; return the statuses."""
     statuses = []
     headers = {"Host": SITE_HOST} | ({"Authorization": f"Bearer {token}"} if token else {})
-    with closing(http.client.HTTPConnection("127.0.0.1", site.http_port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", site.http_port, timeout=REPLY_SECONDS)) as connection:
         for _ in range(times):
             connection.request(method, path, headers=headers)
             response = connection.getresponse()

@@ -1,6 +1,5 @@
 """What can be ordered at the desk: each order calls the product's own services, by the product's clock."""
 
-import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,9 +16,9 @@ from exams.services.pipeline import run_pipeline
 from exams.services.regrade import Change, CorrectKey, OverrideVerdict, VoidItem, regrade_exam
 from exams.services.schedules import grant_extra_time, reschedule_exam
 from exams.services.sessions import close_overdue_sessions
+from tests.waiting import wait_for
 
 ACTOR = "the desk"
-PATIENCE_SECONDS = 60.0
 SlotName = tuple[int, str]
 
 
@@ -51,9 +50,7 @@ def work(*, exam: str) -> dict[str, bool]:
 
 
 def wait_for_results(exam_id: uuid.UUID) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not results_are_out(exam_id) and time.monotonic() < give_up_at:
-        time.sleep(0.05)
+    wait_for(lambda: results_are_out(exam_id))
 
 
 def regrade(

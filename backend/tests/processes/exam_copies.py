@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from benchmarks.phone import seconds
 from benchmarks.robot import OpenExam
 from benchmarks.stack import Stack
-from tests.processes.waiting import wait_for
+from tests.waiting import wait_for
 
 WINDOW = timedelta(hours=1)
 DURATION_MINUTES = 30
@@ -147,7 +147,9 @@ def wait_until_worked_off(stack: Stack, exam: str, *, by_itself: bool = False) -
             remind_worker(stack)
         return is_worked_off(stack, exam)
 
-    wait_for(is_done, pause_seconds=0.3)
+    worker = stack.child("worker")
+    assert worker.process is not None
+    wait_for(is_done, needs=[(worker.process, worker.log)], pause_seconds=0.3)
 
 
 def figures(stack: Stack, exam: str) -> Figures:

@@ -13,7 +13,7 @@ from benchmarks.stack import Stack
 from devserver.children import Child
 from devserver.postgres import PostgresServer
 from devserver.valkey import ValkeyServer
-from tests.processes.waiting import wait_for
+from tests.waiting import wait_for
 
 
 def postgres_of(stack: Stack) -> PostgresServer:

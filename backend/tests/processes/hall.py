@@ -17,7 +17,7 @@ from benchmarks.robot import OK, OpenExam, Robot
 from benchmarks.script import MOST_REVISIONS, text_for, write_script
 from benchmarks.stack import Stack
 from tests.processes import exam_copies
-from tests.processes.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS
 
 STUDENTS = 16  # as many as two web processes with eight threads answer at once
 FEW_SAVES = 60

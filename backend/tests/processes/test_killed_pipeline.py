@@ -11,7 +11,7 @@ from benchmarks.stack import Stack
 from exams.rules.elo import START_ELO, actual_shares, k_factor, next_elo
 from tests.processes import exam_copies
 from tests.processes.faults import kill_child, revive, written_slowly
-from tests.processes.waiting import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.stack import Stack
 from tests.processes.exam_copies import remind_worker
 from tests.processes.faults import kill_child, revive, written_slowly
-from tests.processes.waiting import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ SLOT = (1, "")
 HIGH = 2**20  # above every revision of the students' scripts
 DUPLICATES = 16
 STUBBORN_TRIES = 300
-REPLY_SECONDS = 60
+REPLY_SECONDS = 120
 # xmin and ctid change with every write to a row.
 ROWS = """
 SELECT 'session', id::text, xmin::text, ctid::text FROM exams_examsession WHERE exam_id = %(exam)s

@@ -8,7 +8,7 @@ from benchmarks.phone import seconds
 from tests.processes import exam_copies
 from tests.processes.faults import valkey_full, valkey_gone
 from tests.processes.hall import Hall
-from tests.processes.waiting import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from mathanswers.verdict import check_key, judge
 
 
 def main(arguments: list[str]) -> int:
-    """Print the verdict and the reading; 0 for correct, 1 for wrong, 2 for invalid or misuse."""
+    """Print the verdict and the reading; 0 for correct, 1 for wrong, 2 for invalid or misuse, 3 for undecided."""
     if len(arguments) != 2:
         print('usage: python -m mathanswers ANSWER KEY   (for example "0,5" "1/2")', file=sys.stderr)
         return 2
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
         return 2
     verdict = judge(given, key)
     print(f"{verdict.outcome}\nwe read: {verdict.reading or 'nothing'}")
-    return ("correct", "wrong", "invalid").index(verdict.outcome)
+    return ("correct", "wrong", "invalid", "undecided").index(verdict.outcome)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import gcd, isqrt, lcm
 from typing import NamedTuple
 
+from mathanswers import work
 from mathanswers.nodes import Undefined
 
 type Generator = tuple  # type: ignore[type-arg]  # ("p", 2), ("v", "x"), ("root", 2, key): the first item names the kind
@@ -23,9 +24,17 @@ MAX_WHOLE_POWER = 4096
 BUDGET = 2_500
 MAX_KEY_SIZE = 400
 _TRIAL_LIMIT = 10_000
+_TRIAL_PRIMES = tuple(
+    number for number in range(2, _TRIAL_LIMIT) if all(number % divisor for divisor in range(2, isqrt(number) + 1))
+)
+# The work of a product of two monomials, of a generator in one, and of a part of a nested generator.
+_MONOMIAL_WORK = 5.5
+_GENERATOR_WORK = 1.8
+_PART_WORK = 0.05
 
 UNIT: Monomial = ()
 PI_GENERATOR: Generator = ("π",)
+_ONE: Polynomial = {UNIT: Fraction(1)}
 # Generators whose inverse is again a monomial; the others stay in the denominator, where they are never reduced.
 INVERTIBLE = frozenset({"p", "π", "v", "exp", "ln"})
 
@@ -62,6 +71,7 @@ class Form(NamedTuple):
     @property
     def key(self) -> FormKey:
         """A hashable copy."""
+        work.spend(2 * (len(self.num) + len(self.den)))
         return (tuple(sorted(self.num.items())), tuple(sorted(self.den.items())))
 
 
@@ -70,9 +80,38 @@ def from_key(key: FormKey) -> Form:
     return Form(dict(key[0]), dict(key[1]))
 
 
+class Nested(tuple):  # type: ignore[type-arg]  # holds whatever a generator holds
+    """A generator that holds other forms: it remembers its hash and its size, which tuples do not."""
+
+    size: int
+    _hash: int
+
+    def __new__(cls, parts: Generator) -> "Nested":
+        made = super().__new__(cls, parts)
+        made.size = sum(map(_size, parts)) + 1
+        made._hash = tuple.__hash__(made)
+        return made
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
 def _size(key: object) -> int:
-    """How many parts a nested key has. Tuples do not remember their hash, so nesting would cost exponentially."""
+    """How many parts a nested key has."""
+    if isinstance(key, Nested):
+        return key.size
     return sum(map(_size, key)) + 1 if isinstance(key, tuple) else 1
+
+
+def nested(symbol: Generator) -> Generator:
+    """A generator as one that remembers its hash, if it holds other forms; raises TooComplex past their size."""
+    if isinstance(symbol, Nested) or not isinstance(symbol[-1], tuple):
+        return symbol
+    made = Nested(symbol)
+    work.spend(2 + made.size * 4 * _PART_WORK)
+    if made.size > MAX_KEY_SIZE:
+        raise TooComplex
+    return work.interned(made)
 
 
 def constant(value: Fraction | int) -> Form:
@@ -83,24 +122,30 @@ def constant(value: Fraction | int) -> Form:
 
 def generator(symbol: Generator, exponent: Fraction | int = 1) -> Form:
     """One generator to a power, which must already be reduced; raises TooComplex when nested too richly."""
-    if len(symbol) > 1 and _size(symbol) > MAX_KEY_SIZE:
-        raise TooComplex
-    return Form({((symbol, Fraction(exponent)),): Fraction(1)}, {UNIT: Fraction(1)})
+    return Form({((nested(symbol), Fraction(exponent)),): Fraction(1)}, {UNIT: Fraction(1)})
+
+
+def factorize(number: int) -> tuple[tuple[int, int], ...]:
+    """The factors of a positive whole number with exponents; a large cofactor counts as one factor."""
+    size = number.bit_length()
+    divisions = min(len(_TRIAL_PRIMES), 1 << (size // 2))
+    # What is remembered costs the same, or a verdict would depend on what was judged before.
+    work.spend(2 + divisions * (0.08 + size / 12_000))
+    return _factorized(number)
 
 
 @lru_cache(maxsize=4096)
-def factorize(number: int) -> tuple[tuple[int, int], ...]:
-    """The factors of a positive whole number with exponents; a large cofactor counts as one factor."""
+def _factorized(number: int) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
-    divisor = 2
-    while divisor * divisor <= number and divisor < _TRIAL_LIMIT:
+    for divisor in _TRIAL_PRIMES:
+        if divisor * divisor > number:
+            break
         count = 0
         while number % divisor == 0:
             number //= divisor
             count += 1
         if count:
             found.append((divisor, count))
-        divisor += 1 if divisor == 2 else 2
     if number > 1:
         side = isqrt(number)
         found.append((side, 2) if side * side == number else (number, 1))
@@ -114,6 +159,7 @@ class Ring:
         self.left = budget
 
     def spend(self, count: int) -> None:
+        work.spend(count)
         self.left -= count
         if self.left < 0:
             raise TooComplex
@@ -121,13 +167,10 @@ class Ring:
     # -- polynomials -----------------------------------------------------------------------------
 
     def plus(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        work.spend(len(left) / 10)
         total = dict(left)
         for monomial, coefficient in right.items():
-            value = total.get(monomial, 0) + coefficient
-            if value:
-                total[monomial] = Fraction(value)
-            else:
-                del total[monomial]
+            total = _added(total, monomial, coefficient)
         return total
 
     def times(self, left: Polynomial, right: Polynomial) -> Polynomial:
@@ -135,22 +178,24 @@ class Ring:
         total: Polynomial = {}
         for first, factor in left.items():
             for second, other in right.items():
-                scale = factor * other
+                scale = work.product(factor, other)
                 if not first or not second:
                     total = _added(total, first or second, scale)
                     continue
                 for monomial, coefficient in self.monomials(first, second).items():
-                    total = _added(total, monomial, coefficient * scale)
+                    total = _added(total, monomial, work.product(coefficient, scale))
         return total
 
     def monomials(self, first: Monomial, second: Monomial) -> Polynomial:
         """The product of two monomials, reduced; it can have several terms (sin² = 1 - cos²)."""
         exponents = dict(first)
         for symbol, exponent in second:
-            exponents[symbol] = exponents.get(symbol, Fraction(0)) + exponent
+            before = exponents.get(symbol)
+            exponents[symbol] = exponent if before is None else work.total(before, exponent)
         return self.reduced(exponents)
 
     def reduced(self, exponents: dict[Generator, Fraction]) -> Polynomial:
+        work.spend(_MONOMIAL_WORK + sum(map(_generator_work, exponents)))
         coefficient = Fraction(1)
         kept: list[tuple[Generator, Fraction]] = []
         expansions: list[Polynomial] = []
@@ -158,7 +203,8 @@ class Ring:
             kind = symbol[0]
             if kind == "p":
                 floor = exponent.numerator // exponent.denominator
-                coefficient *= _whole_power(Fraction(symbol[1]), floor)
+                if floor:
+                    coefficient = work.product(coefficient, _whole_power(Fraction(symbol[1]), floor))
                 exponent -= floor
             elif kind in ("sin", "abs", "root") and exponent >= (size := symbol[1] if kind == "root" else 2):
                 count = int(exponent // size)
@@ -178,7 +224,7 @@ class Ring:
             ((monomial, coefficient),) = base.items()
             scaled = {symbol: exponent * count for symbol, exponent in monomial}
             power = _whole_power(coefficient, count)
-            return {key: value * power for key, value in self.reduced(scaled).items()}
+            return {key: work.product(value, power) for key, value in self.reduced(scaled).items()}
         result: Polynomial = {UNIT: Fraction(1)}
         for _ in range(count):
             result = self.times(result, base)
@@ -194,16 +240,18 @@ class Ring:
             return constant(0)
         if len(den) > 1:
             return self.cancelled(num, den)
+        if den == _ONE:
+            return Form(num, den)
         ((monomial, coefficient),) = den.items()
         moved = {symbol: -exponent for symbol, exponent in monomial if symbol[0] in INVERTIBLE}
         kept = tuple((symbol, exponent) for symbol, exponent in monomial if symbol[0] not in INVERTIBLE)
-        inverse = {key: value / coefficient for key, value in self.reduced(moved).items()}
+        inverse = {key: work.ratio(value, coefficient) for key, value in self.reduced(moved).items()}
         return Form(self.times(num, inverse), {kept: Fraction(1)})
 
     def cancelled(self, num: Polynomial, den: Polynomial) -> Form:
         """A multiple of the denominator is a number."""
         if num.keys() == den.keys():
-            ratios = {num[monomial] / den[monomial] for monomial in num}
+            ratios = {work.ratio(num[monomial], den[monomial]) for monomial in num}
             if len(ratios) == 1:
                 return constant(ratios.pop())
         return Form(num, den)
@@ -215,6 +263,7 @@ class Ring:
         return self.normal(num, self.times(left.den, right.den))
 
     def negated(self, form: Form) -> Form:
+        work.spend(1 + len(form.num))
         return Form({key: -value for key, value in form.num.items()}, form.den)
 
     def multiply(self, left: Form, right: Form) -> Form:
@@ -232,16 +281,30 @@ class Ring:
 
     def same(self, left: Form, right: Form) -> bool:
         """Whether two forms are proved equal."""
+        if left.den == right.den:
+            work.spend(len(left.num) + len(left.den))
+            return left.num == right.num
         return self.times(left.num, right.den) == self.times(right.num, left.den)
 
 
 def _added(total: Polynomial, monomial: Monomial, value: Fraction) -> Polynomial:
-    sum_ = total.get(monomial, 0) + value
+    before = total.get(monomial)
+    if before is None:
+        work.spend(0.5)
+        if value:
+            total[monomial] = value
+        return total
+    sum_ = work.total(before, value)
     if sum_:
-        total[monomial] = Fraction(sum_)
+        total[monomial] = sum_
     else:
-        total.pop(monomial, None)
+        del total[monomial]
     return total
+
+
+def _generator_work(symbol: Generator) -> float:
+    """The work of one generator in one product: sorting and comparing look into nested ones."""
+    return _GENERATOR_WORK + (symbol.size * _PART_WORK if isinstance(symbol, Nested) else 0)
 
 
 def _whole_power(base: Fraction, exponent: int) -> Fraction:
@@ -253,13 +316,14 @@ def _whole_power(base: Fraction, exponent: int) -> Fraction:
         raise Undefined("a power that is too large")
     if not base and exponent < 0:
         raise Undefined("division by zero")
+    work.spend(2 + work.of_fractions(size * abs(exponent)) / 4)
     return base**exponent
 
 
 def _square_of(symbol: Generator) -> Polynomial:
     """What a reducible generator is when raised to its own index."""
     if symbol[0] == "sin":
-        cosine: Monomial = ((("cos", symbol[1]), Fraction(2)),)
+        cosine: Monomial = ((nested(("cos", symbol[1])), Fraction(2)),)
         return {UNIT: Fraction(1), cosine: Fraction(-1)}
     if symbol[0] == "abs":
         base = dict(symbol[1])
@@ -272,6 +336,7 @@ def content(polynomial: Polynomial) -> Fraction:
     top = 0
     bottom = 1
     for coefficient in polynomial.values():
+        work.spend(work.of_fractions(max(work.bits(coefficient), top.bit_length(), bottom.bit_length())))
         top = gcd(top, coefficient.numerator)
         bottom = lcm(bottom, coefficient.denominator)
     return Fraction(top, bottom)

@@ -34,6 +34,7 @@ from mathanswers.shapes import (
 from mathanswers.tokens import Token, tokenize
 from mathanswers.units import DEGREE, Unit, split_unit
 from mathanswers.words import says_all_reals, says_no_solution, without_label
+from mathanswers.work import TooCostly
 
 MAX_ITEMS = 40
 MAX_NESTING = 5
@@ -193,7 +194,7 @@ class _Reader:
         except Unreadable as error:
             failure = error
         if self.weight > MAX_WEIGHT:
-            raise Unreadable("too long a calculation")
+            raise TooCostly
         if node is not None and not (self.with_units and names_in(node)):
             return _with_degree(node)
         measured = split_unit(tokens) if self.with_units else None

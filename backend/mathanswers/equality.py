@@ -1,13 +1,16 @@
 """Decides whether two trees have the same value, and which of two constants is larger.
 
 Exact forms first, then rigorous intervals as a filter, then a separation bound for algebraic constants, then the
-prover. What is not shown to be equal counts as different: a false "correct" is worse than a false "wrong".
+prover. What is neither shown nor refuted is a doubt, which `work` counts: the answer is then undecided, never
+silently wrong.
 """
 
 from fractions import Fraction
 
+from mathanswers import work
 from mathanswers.exact import exact_form, proved_same, proved_same_angle
 from mathanswers.nodes import (
+    CannotTell,
     Name,
     Neg,
     Node,
@@ -36,12 +39,17 @@ from mathanswers.separation import bits_to_tell_from_zero
 
 PRECISIONS = (128, 512, 2048)
 _GUARD_BITS = 256
+# Beginning to compare two values, before any arithmetic.
+_COMPARISON_WORK = 4
 
 
 def check_defined(node: Node) -> None:
     """Raise Undefined where a tree has no real value (anywhere, if it has unknowns)."""
-    if isinstance(node, Num):
-        return
+    if not isinstance(node, Num):
+        work.remembered("is defined", node, lambda: _check_defined(node))
+
+
+def _check_defined(node: Node) -> None:
     if names_in(node):
         if not has_value(node):
             raise Undefined("has a value nowhere")
@@ -72,6 +80,7 @@ def _by_exact_value(node: Node) -> Interval:
 
 def equal(left: Node, right: Node) -> bool:
     """Whether two trees are shown to be equal; both must be defined."""
+    work.spend(_COMPARISON_WORK)
     first, second = rational_literal(left), rational_literal(right)
     if first is not None and second is not None:
         return first == second
@@ -83,22 +92,25 @@ def equal(left: Node, right: Node) -> bool:
 
 
 def _equal_expressions(left: Node, right: Node) -> bool:
-    if compare_at_points(left, right) is not Sample.ALIKE:
+    sample = compare_at_points(left, right)
+    if sample is Sample.DIFFERENT:
         return False
     try:
-        if proved_same(left, right):
+        if sample is Sample.ALIKE and proved_same(left, right):
             return True
     except Undefined:
         return False
-    return PROVER.proves_equal(left, right)
+    return _proved_elsewhere(left, right)
 
 
 def _equal_constants(left: Node, right: Node) -> bool:
     try:
+        if _is_apart(left, right, PRECISIONS[0]):
+            return False
         if proved_same(left, right):
             return True
         difference = Sum((left, Neg(right)))
-        for precision in PRECISIONS:
+        for precision in PRECISIONS[1:]:
             if _is_apart(left, right, precision):
                 return False
         bits = bits_to_tell_from_zero(difference)
@@ -109,7 +121,15 @@ def _equal_constants(left: Node, right: Node) -> bool:
             return True
     except (Undefined, Contested):
         return False
-    return PROVER.proves_equal(left, right)
+    return _proved_elsewhere(left, right)
+
+
+def _proved_elsewhere(left: Node, right: Node) -> bool:
+    """Whether the prover, where it may be asked, shows what nothing here could; otherwise a doubt."""
+    if work.may_ask_prover() and PROVER.proves_equal(left, right):
+        return True
+    work.doubt()
+    return False
 
 
 def _is_apart(left: Node, right: Node, precision: int) -> bool:
@@ -139,7 +159,8 @@ def _negative(interval: Interval) -> Interval:
 
 
 def order(left: Node, right: Node) -> int:
-    """-1, 0 or 1 as the left constant is smaller, equal or larger; raises Undefined where it cannot be told."""
+    """-1, 0 or 1 as the left constant is smaller, equal or larger; raises CannotTell where it cannot be told."""
+    work.spend(_COMPARISON_WORK)
     first, second = rational_literal(left), rational_literal(right)
     if first is not None and second is not None:
         return (first > second) - (first < second)
@@ -154,7 +175,7 @@ def order(left: Node, right: Node) -> int:
             return 1
         if precision == PRECISIONS[0] and equal(left, right):
             return 0
-    raise Undefined("two ends that cannot be told apart")
+    raise CannotTell("two ends that cannot be told apart")
 
 
 def within(given: Node, wanted: Node, tolerance: Fraction) -> bool:

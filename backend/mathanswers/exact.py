@@ -3,6 +3,7 @@
 from fractions import Fraction
 from math import factorial
 
+from mathanswers import work
 from mathanswers.algebra import PI_GENERATOR, Form, Ring, TooComplex, constant, generator
 from mathanswers.nodes import (
     Abs,
@@ -28,6 +29,9 @@ from mathanswers.radicals import absolute, alternating_sign, exponential, logari
 from mathanswers.trigonometry import Angles, cosine_and_sine
 
 _ANGLE_PRECISION = 64
+# What each node costs beside the arithmetic, and the search for a fraction of π near a value.
+_NODE_WORK = 3
+_FRACTION_WORK = 40
 _MAX_ANGLE_DENOMINATOR = 60
 _HALF_TURN = 3.141592653589793
 
@@ -42,6 +46,7 @@ class Converter:
     def form(self, node: Node) -> Form:  # noqa: C901  # one short case per kind of node
         """The exact form of a node; raises Undefined or TooComplex."""
         ring = self.ring
+        work.spend(_NODE_WORK)
         match node:
             case Num(value):
                 return constant(value)
@@ -160,6 +165,7 @@ class Converter:
             share = midpoint(evaluate(node, _ANGLE_PRECISION)) / _HALF_TURN
         except Undecided:
             return opaque
+        work.spend(_FRACTION_WORK)
         turns = Fraction(share).limit_denominator(_MAX_ANGLE_DENOMINATOR)
         angle = self.ring.multiply(constant(turns), generator(PI_GENERATOR))
         if abs(share - turns) > 1e-9 or not self.is_inverse(node.name, angle, inner):

@@ -258,15 +258,31 @@ class _Parser(FunctionGrammar):
 
     def before_fraction(self, literal: Num) -> Node:
         """2\\frac13 is mixed; 2\\frac{√3}{2} is a product; 2\\frac{4}{3} is refused as ambiguous."""
-        start = self.at
+        if not self.plain_fraction_follows():
+            return literal
         fraction = self.command()
         if not (isinstance(fraction, Quotient) and is_whole(fraction.over) and is_whole(fraction.under)):
-            self.at = start
-            return literal
+            raise Unreadable("a fraction after a whole number")
         over, under = fraction.over.value, fraction.under.value
         if not 0 < over < under:
             raise Unreadable("an improper fraction after a whole number")
         return Num(literal.value + over / under, f"{literal.text} {over}/{under}")
+
+    def plain_fraction_follows(self) -> bool:
+        """Whether a \\frac of two whole literals comes next: looked at, not tried, or nesting would try 2^n times."""
+        ahead = 1
+        for place in range(2):
+            if self.peek(ahead).kind == "{":
+                if not _is_whole_token(self.peek(ahead + 1)) or self.peek(ahead + 2).kind != "}":
+                    return False
+                ahead += 3
+            elif self.peek(ahead).is_digits:
+                if place == 0 and len(self.peek(ahead).text) > 1:
+                    return True
+                ahead += 1
+            else:
+                return False
+        return True
 
     def grouped(self, *, as_base: bool = False) -> Node:
         opening = self.take().kind
@@ -357,6 +373,10 @@ class _Parser(FunctionGrammar):
             rest = digits[1:]
             self.tokens[self.at] = Token("number", rest, Fraction(int(rest)), False)
         return digits[0]
+
+
+def _is_whole_token(token: Token) -> bool:
+    return token.kind == "number" and token.value is not None and token.value.denominator == 1
 
 
 def parse_expression(tokens: tuple[Token, ...]) -> Node:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from mathanswers import work
 from mathanswers.letters import split_word
 from mathanswers.nodes import Unreadable
 from mathanswers.tokens import Token
@@ -9,6 +10,8 @@ from mathanswers.words import AND_WORDS, OR_WORDS
 
 OPENERS = frozenset("([{")
 CLOSERS = frozenset(")]}")
+# Looking at one token once.
+_SCAN_WORK = 0.15
 ORDER_SIGNS = frozenset("<>≤≥≠")
 SEPARATORS = frozenset(";,")
 
@@ -52,19 +55,21 @@ def _brackets_turned(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     found: list[Token] = []
     turned = 0
     operand_before = False
+    separated = False
     depth = 0
     for token in tokens:
         kind = token.kind
         if kind == "]" and not operand_before:
             kind, turned = "(", turned + 1
             depth += 1
-        elif kind == "[" and operand_before and depth and (turned or any(t.kind in SEPARATORS for t in found)):
+        elif kind == "[" and operand_before and depth and (turned or separated):
             kind = ")"
             depth -= 1
         elif kind in OPENERS:
             depth += 1
         elif kind in CLOSERS:
             depth -= 1
+        separated = separated or kind in SEPARATORS
         found.append(token if kind == token.kind else replace(token, kind=kind, text=kind))
         operand_before = kind in ("number", "vulgar", "word", "sup", "sub", "!", "%", "°", "∞") or kind in CLOSERS
     return tuple(found)
@@ -135,6 +140,7 @@ def name_of(tokens: tuple[Token, ...]) -> str:
 
 def group_end(tokens: tuple[Token, ...], start: int) -> int:
     """The place of the bracket that closes the one at `start`, or -1; kinds may differ: (1; 2]."""
+    work.spend(len(tokens) * _SCAN_WORK)
     depth = 0
     for at in range(start, len(tokens)):
         if tokens[at].kind in OPENERS:
@@ -150,6 +156,7 @@ def split_outside(tokens: tuple[Token, ...], kinds: frozenset[str]) -> tuple[lis
     """The parts between the tokens of some kinds that stand outside of all brackets, and those tokens."""
     parts: list[tuple[Token, ...]] = []
     signs: list[Token] = []
+    work.spend(1 + len(tokens) * _SCAN_WORK)
     depth = start = 0
     for at, token in enumerate(tokens):
         if token.kind in OPENERS:

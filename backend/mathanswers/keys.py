@@ -16,6 +16,7 @@ from mathanswers.numeric import rational_literal
 from mathanswers.sets import Region, region_of
 from mathanswers.shapes import Answer, Equal, Plain, Quantity
 from mathanswers.values import Item, OtherShape, items_of, number_chain, point_of
+from mathanswers.work import KEY_WORK, Meter, TooCostly, counted_by
 
 PREFIXES = {
     "mc": "choice",
@@ -75,8 +76,11 @@ def parse_key(key: str) -> Key:
     try:
         if kind in ("choice", "text"):
             return _plain_key(kind, body)
-        body, tolerance = _with_tolerance(plain_text(body))
-        return _READERS[kind](body, tolerance)
+        with counted_by(Meter(KEY_WORK)):
+            body, tolerance = _with_tolerance(plain_text(body))
+            return _READERS[kind](body, tolerance)
+    except TooCostly as error:
+        raise KeyProblem("key_too_costly", "The key is too long a calculation; write its value.") from error
     except Undefined as error:
         raise KeyProblem("key_undefined", f"The key has no value: {error}.") from error
     except Unreadable as error:

@@ -2,12 +2,16 @@
 
 from fractions import Fraction
 
+from mathanswers import work
 from mathanswers.characters import latin
 from mathanswers.nodes import Unreadable
 from mathanswers.tokens import Token
 from mathanswers.words import CONSTANTS, FUNCTIONS, ROOT_WORDS, SPELLED_INFINITY
 
 _LONGEST_NAME = max(map(len, (*FUNCTIONS, *CONSTANTS)))
+# What a token costs from here to the finished tree, and what looking for names in letters costs.
+_TOKEN_WORK = 6
+_LETTER_WORK = 6
 
 
 def split_word(word: str) -> tuple[Token, ...]:
@@ -16,6 +20,7 @@ def split_word(word: str) -> tuple[Token, ...]:
         return (Token("constant", "∞"),)
     if word.lower() in ROOT_WORDS:
         return (Token("√", "√"),)
+    work.spend(_LETTER_WORK * len(word))
     plain = latin(word)
     if word.lower() == "п":
         plain = "π"
@@ -51,6 +56,7 @@ def _piece_at(word: str, at: int) -> Token:
 
 def words_split(tokens: tuple[Token, ...]) -> list[Token]:
     """Every word as its pieces; the first keeps the space before it."""
+    work.spend(_TOKEN_WORK * len(tokens))
     found: list[Token] = []
     for token in tokens:
         if token.kind != "word":

@@ -4,6 +4,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeIs
 
+from mathanswers import work
+
+# Building one of the values of an expression with ±.
+_EXPANSION_WORK = 2
+
 
 class Unreadable(Exception):
     """The text is not mathematics that we can read."""
@@ -11,6 +16,10 @@ class Unreadable(Exception):
 
 class Undefined(Exception):
     """The text can be read, but it has no real value (1/0, √-4, ln 0)."""
+
+
+class CannotTell(Undefined):
+    """Two values are so close, or so involved, that we cannot say which is larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +211,7 @@ def count_signs(node: Node) -> int:
 
 def expand_signs(node: Node) -> tuple[Node, ...]:
     """Every value of an expression with ±, plus before minus."""
+    work.spend(_EXPANSION_WORK)
     if isinstance(node, PlusMinus):
         inner = expand_signs(node.of)
         return inner + tuple(Neg(part) for part in inner)
@@ -211,6 +221,7 @@ def expand_signs(node: Node) -> tuple[Node, ...]:
     rows: list[tuple[Node, ...]] = [()]
     for part in parts:
         rows = [(*row, choice) for row in rows for choice in expand_signs(part)]
+        work.spend(_EXPANSION_WORK * (len(rows) - 1))
     return tuple(with_children(node, row) for row in rows)
 
 

@@ -40,6 +40,7 @@ from mpmath.libmp import (
 )
 from mpmath.libmp.libmpi import mpi_pi
 
+from mathanswers import work
 from mathanswers.nodes import (
     Abs,
     Call,
@@ -88,10 +89,9 @@ class Contested(Exception):
     """School books differ on whether this has a value: (-8)^(1/3)."""
 
 
-def evaluate(node: Node, precision: int, points: Points | None = None) -> Interval:
-    """The interval of a node's value; raises Undefined, Undecided or Contested."""
-    with _lock:
-        return _Evaluator(precision, points or {}).value(node)
+def evaluate(node: Node, precision: int) -> Interval:
+    """The interval of a constant; raises Undefined, Undecided or Contested."""
+    return work.remembered(f"interval of {precision} bits", node, lambda: Evaluator(precision, {}).evaluate(node))
 
 
 def of_fraction(value: Fraction, precision: int) -> Interval:
@@ -122,12 +122,44 @@ def midpoint(interval: Interval) -> float:
     return float(to_float(interval[0]))
 
 
-class _Evaluator:
-    """One evaluation at one precision."""
+class _Costs:
+    """The work of the operations at one precision, in units of `work`."""
+
+    __slots__ = ("function", "node", "product", "quotient", "root")
+
+    def __init__(self, precision: int) -> None:
+        square = precision * precision
+        self.node = 2.5 + precision / 2_000
+        self.product = 1.5 + precision / 500 + square / 1_400_000
+        self.quotient = 3 + precision / 100 + square / 360_000
+        self.root = 6 + precision / 40 + square / 500_000
+        self.function = 20 + precision / 20 + square / 8_000
+
+
+def _exponent_work(bound: Any) -> float:
+    """The work of writing a raw number as a fraction, whose exponent may be huge."""
+    return 3 + abs(int(bound[2])) / 1_000
+
+
+def _turns_work(inner: Interval) -> float:
+    """The work of taking whole turns off a large angle: it needs as many places of π."""
+    size = max(magnitude_bits(inner), 0)
+    return size / 50 + size * size / 100_000
+
+
+class Evaluator:
+    """Evaluations at one precision and one point, which share the values of functions."""
 
     def __init__(self, precision: int, points: Points) -> None:
         self.precision = precision
         self.points = points
+        self.costs = _Costs(precision)
+        self.turned: dict[Interval, tuple[Interval, Interval]] = {}
+
+    def evaluate(self, node: Node) -> Interval:
+        """The interval of a node's value; raises Undefined, Undecided or Contested."""
+        with _lock:
+            return self.value(node)
 
     def value(self, node: Node) -> Interval:
         result = self._value(node)
@@ -137,6 +169,7 @@ class _Evaluator:
 
     def _value(self, node: Node) -> Interval:  # noqa: C901  # one short case per kind of node
         precision = self.precision
+        work.spend(self.costs.node)
         match node:
             case Num(value):
                 return of_fraction(value, precision)
@@ -151,11 +184,13 @@ class _Evaluator:
             case Sum(terms):
                 total = self.value(terms[0])
                 for term in terms[1:]:
+                    work.spend(self.costs.product)
                     total = mpi_add(total, self.value(term), precision)
                 return total
             case Product(factors):
                 product = self.value(factors[0])
                 for factor in factors[1:]:
+                    work.spend(self.costs.product)
                     product = mpi_mul(product, self.value(factor), precision)
                 return product
             case Quotient(over, under):
@@ -188,6 +223,7 @@ class _Evaluator:
         return mpi_div(mpi_pi(self.precision), (from_int(180),) * 2, self.precision)
 
     def divide(self, over: Interval, under: Interval) -> Interval:
+        work.spend(self.costs.quotient)
         found = sign(under)
         if found == 0:
             raise Undefined("division by zero")
@@ -208,9 +244,11 @@ class _Evaluator:
                 raise Undecided("an odd root near zero")
             inner = (fzero, inner[1])
         if index == 2:
+            work.spend(self.costs.root)
             return mpi_sqrt(inner, self.precision)
         if inner[0] == fzero:
             return (fzero, self.root((inner[1], inner[1]), index)[1])
+        work.spend(2 * self.costs.function)
         share = mpi_div(mpi_log(inner, self.precision + 10), (from_int(index),) * 2, self.precision + 10)
         return mpi_exp(share, self.precision)
 
@@ -232,18 +270,21 @@ class _Evaluator:
         if found is None:
             raise Undecided("a power of a number near zero")
         wide = self.precision + 20
+        work.spend(self.costs.function)
         product = mpi_mul(mpi_log(inner, wide), self.value(exponent), wide)
         return self.exponential(product)
 
     def whole_value(self, exponent: Node) -> Fraction | None:
         """The exponent, where its value is exactly a whole number: (-1)^n at n = 3."""
         low, high = self.value(exponent)
+        work.spend(_exponent_work(low))
         top, bottom = to_rational(low)
         return Fraction(int(top)) if low == high and bottom == 1 else None
 
     def whole_power(self, inner: Interval, exponent: int) -> Interval:
         if abs(exponent) > MAX_EXPONENT or abs(exponent * magnitude_bits(inner)) > MAX_MAGNITUDE_BITS * 2:
             raise Undefined("a power that is too large")
+        work.spend(4 + 2 * exponent.bit_length() * self.costs.product)
         if exponent > 0:
             return mpi_pow_int(inner, exponent, self.precision)
         found = sign(inner)
@@ -256,10 +297,12 @@ class _Evaluator:
     def exponential(self, exponent: Interval) -> Interval:
         if magnitude_bits(exponent) > 14:
             raise Undefined("a power that is too large")
+        work.spend(self.costs.function)
         return mpi_exp(exponent, self.precision)
 
     def factorial(self, of: Node) -> Interval:
         low, high = self.value(of)
+        work.spend(_exponent_work(low) + 10)
         number = to_rational(low)
         if low != high or number[1] != 1 or not 0 <= number[0] <= MAX_FACTORIAL:
             raise Undefined("a factorial of something else than a small whole number")
@@ -271,6 +314,7 @@ class _Evaluator:
             raise Undefined("a logarithm of a number that is not positive")
         if found is None:
             raise Undecided("a logarithm near zero")
+        work.spend(self.costs.function)
         return mpi_log(of, self.precision + 10)
 
     def call(self, node: Call) -> Interval:  # noqa: C901  # one short case per function
@@ -285,14 +329,16 @@ class _Evaluator:
             case "exp":
                 return self.exponential(inner)
             case "arctan":
+                work.spend(self.costs.function)
                 return mpi_atan(inner, precision)
             case "arccot":
+                work.spend(self.costs.function)
                 return mpi_sub(self.quarter_turn(), mpi_atan(inner, precision), precision)
             case "arcsin":
                 return self.arcsin(inner)
             case "arccos":
                 return mpi_sub(self.quarter_turn(), self.arcsin(inner), precision)
-        cosine, sine = mpi_cos_sin(inner, precision)
+        cosine, sine = self.cosine_and_sine(inner)
         match node.name:
             case "sin":
                 return sine
@@ -308,11 +354,19 @@ class _Evaluator:
                 return self.divide(_ONE, sine)
         raise Undefined(node.name)
 
+    def cosine_and_sine(self, angle: Interval) -> tuple[Interval, Interval]:
+        known = self.turned.get(angle)
+        if known is None:
+            work.spend(self.costs.function + _turns_work(angle))
+            known = self.turned[angle] = mpi_cos_sin(angle, self.precision)
+        return known
+
     def quarter_turn(self) -> Interval:
         return mpi_mul(mpi_pi(self.precision), (fhalf, fhalf), self.precision)
 
     def arcsin(self, inner: Interval) -> Interval:
         """arcsin t = 2·arctan(t / (1 + √(1 - t²))), which is smooth up to both ends."""
+        work.spend(self.costs.function + self.costs.root + self.costs.quotient)
         precision = self.precision
         left = mpi_sub(_ONE, mpi_pow_int(inner, 2, precision), precision)
         if mpf_lt(left[1], fzero):

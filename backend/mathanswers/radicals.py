@@ -3,6 +3,7 @@
 from fractions import Fraction
 from math import isqrt
 
+from mathanswers import work
 from mathanswers.algebra import (
     PI_GENERATOR,
     UNIT,
@@ -16,6 +17,7 @@ from mathanswers.algebra import (
     factorize,
     from_key,
     generator,
+    nested,
 )
 from mathanswers.nodes import Undefined
 
@@ -33,10 +35,10 @@ def root(ring: Ring, form: Form, index: int) -> Form:
     if form.single is not None:
         return _root_of_term(ring, *form.single, index)
     share = content(form.num)
-    rest = {monomial: coefficient / share for monomial, coefficient in form.num.items()}
+    rest = {monomial: work.ratio(coefficient, share) for monomial, coefficient in form.num.items()}
     outside = rational_root(ring, share, index)
-    nested = _denested(ring, rest) if index == 2 else None
-    return ring.multiply(outside, nested or _opaque_root(rest, index))
+    denested = _denested(ring, rest) if index == 2 else None
+    return ring.multiply(outside, denested or _opaque_root(rest, index))
 
 
 def rational_root(ring: Ring, value: Fraction, index: int) -> Form:
@@ -60,10 +62,10 @@ def _denested(ring: Ring, radicand: Polynomial) -> Form | None:
     ((surd, factor),) = ((key, value) for key, value in radicand.items() if key)
     if whole_part <= 0 or any(symbol[0] != "p" or exponent != Fraction(1, 2) for symbol, exponent in surd):
         return None
-    square = factor * factor
+    square = work.product(factor, factor)
     for symbol, _ in surd:
-        square *= symbol[1]
-    inner = _rational_square_root(whole_part * whole_part - square)
+        square = work.product(square, Fraction(symbol[1]))
+    inner = _rational_square_root(work.total(work.product(whole_part, whole_part), -square))
     if inner is None:
         return None
     first = rational_root(ring, (whole_part + inner) / 2, 2)
@@ -74,6 +76,7 @@ def _denested(ring: Ring, radicand: Polynomial) -> Form | None:
 def _rational_square_root(value: Fraction) -> Fraction | None:
     if value < 0:
         return None
+    work.spend(work.of_fractions(work.bits(value)))
     top, bottom = isqrt(value.numerator), isqrt(value.denominator)
     exact = top * top == value.numerator and bottom * bottom == value.denominator
     return Fraction(top, bottom) if exact else None
@@ -120,7 +123,7 @@ def _even_root(signed: list[tuple[Generator, Fraction]], index: int, is_negative
         if share.denominator != 1:
             return None
         if share % 2 and symbol[0] != "abs":
-            parts.append((("abs", ((((symbol, Fraction(1)),), Fraction(1)),)), Fraction(1)))
+            parts.append((nested(("abs", ((((symbol, Fraction(1)),), Fraction(1)),))), Fraction(1)))
             share -= 1
         if share:
             parts.append((symbol, share))
@@ -143,7 +146,7 @@ def absolute(ring: Ring, form: Form) -> Form:
     share = content(form.num)
     if form.num[min(form.num)] < 0:
         share = -share
-    inner = {monomial: coefficient / share for monomial, coefficient in form.num.items()}
+    inner = {monomial: work.ratio(coefficient, share) for monomial, coefficient in form.num.items()}
     opaque = generator(("abs", tuple(sorted(inner.items()))))
     return ring.multiply(constant(abs(share)), opaque)
 
@@ -152,7 +155,7 @@ def _absolute_factor(ring: Ring, symbol: Generator, exponent: Fraction) -> Form:
     known = symbol[0] in _POSITIVE or symbol[0] == "abs" or (symbol[0] == "root" and symbol[1] % 2 == 0)
     if known or exponent % 2 == 0 or exponent.denominator % 2 == 0:
         return generator(symbol, exponent)
-    inner = (("abs", ((((symbol, Fraction(1)),), Fraction(1)),)), Fraction(1))
+    inner = (nested(("abs", ((((symbol, Fraction(1)),), Fraction(1)),))), Fraction(1))
     if exponent.denominator != 1:
         return generator(("fn", "|·|", generator(symbol, exponent).key))
     rest = generator(symbol, exponent - 1) if exponent != 1 else constant(1)

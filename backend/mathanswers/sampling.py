@@ -5,7 +5,7 @@ from enum import Enum
 from fractions import Fraction
 
 from mathanswers.nodes import Node, Undefined, names_in
-from mathanswers.numeric import Contested, Interval, Undecided, apart, evaluate
+from mathanswers.numeric import Contested, Evaluator, Interval, Undecided, apart
 
 PRECISION = 120
 MAX_UNKNOWNS = 8
@@ -48,10 +48,10 @@ def _is_whole(point: dict[str, Fraction]) -> bool:
     return all(value.denominator == 1 for value in point.values())
 
 
-def _value(node: Node, point: dict[str, Fraction]) -> Interval | None:
+def _value(node: Node, evaluator: Evaluator) -> Interval | None:
     """The interval at a point; None where the node has no value there."""
     try:
-        return evaluate(node, PRECISION, point)
+        return evaluator.evaluate(node)
     except Undefined:
         return None
 
@@ -66,7 +66,8 @@ def compare_at_points(left: Node, right: Node) -> Sample:
         if compared >= 3 and _is_whole(point):
             break
         try:
-            first, second = _value(left, point), _value(right, point)
+            evaluator = Evaluator(PRECISION, point)
+            first, second = _value(left, evaluator), _value(right, evaluator)
         except (Undecided, Contested):
             continue
         if first is None and second is None:
@@ -81,7 +82,7 @@ def has_value(node: Node) -> bool:
     """Whether an expression has a value at one of the points at least."""
     for point in _rational_then_whole(tuple(sorted(names_in(node)))):
         try:
-            if _value(node, point) is not None:
+            if _value(node, Evaluator(PRECISION, point)) is not None:
                 return True
         except (Undecided, Contested):
             continue

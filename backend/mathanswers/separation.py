@@ -6,9 +6,10 @@ write E = U/L with algebraic integers whose conjugates are at most u and l, of d
 """
 
 from fractions import Fraction
-from math import gcd, lcm, log2
+from math import lcm, log2
 
-from mathanswers.algebra import TooComplex
+from mathanswers import work
+from mathanswers.algebra import TooComplex, factorize
 from mathanswers.exact import exact_form
 from mathanswers.nodes import (
     Abs,
@@ -29,6 +30,11 @@ from mathanswers.numeric import Contested, rational_literal
 MAX_BITS = 8_000
 MAX_DEGREE = 4_000
 MAX_ANGLE_DENOMINATOR = 360
+# Past this the degree is past MAX_DEGREE as well, and factors would not be small primes any more.
+MAX_CIRCLE = 1_000_000
+# Looking at a node, and hashing the tree under a root.
+_NODE_WORK = 3
+_HASH_WORK = 20
 _MARGIN_BITS = 64
 _PI_KEY = ((("π",), Fraction(1)),)
 
@@ -46,6 +52,7 @@ class _Size:
 
     def bounds(self, node: Node) -> tuple[float, float]:  # noqa: C901  # one short case per kind of node
         """(log2 u, log2 l) of a node; raises NotAlgebraic."""
+        work.spend(_NODE_WORK)
         match node:
             case Num(value):
                 return _log2(abs(value.numerator)), _log2(value.denominator)
@@ -76,6 +83,7 @@ class _Size:
 
     def root(self, node: Node, of: Node, index: int) -> tuple[float, float]:
         upper, lower = self.bounds(of)
+        work.spend(_HASH_WORK)
         self.roots[node] = index
         if upper >= lower:
             return (upper + (index - 1) * lower) / index, lower
@@ -108,6 +116,8 @@ class _Size:
 
     @property
     def degree(self) -> int:
+        if self.circle > MAX_CIRCLE:
+            raise NotAlgebraic
         product = _totient(self.circle)
         for index in self.roots.values():
             product *= index
@@ -121,7 +131,10 @@ def _log2(number: int) -> float:
 
 
 def _totient(number: int) -> int:
-    return sum(gcd(step, number) == 1 for step in range(1, number + 1))
+    result = number
+    for prime, _ in factorize(number):
+        result -= result // prime
+    return result
 
 
 def bits_to_tell_from_zero(node: Node) -> int | None:

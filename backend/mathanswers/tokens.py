@@ -4,12 +4,16 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mathanswers import work
 from mathanswers.characters import SUBSCRIPTS, SUPERSCRIPTS, VULGAR
 from mathanswers.nodes import Unreadable
 from mathanswers.words import LATEX_FONTS, LATEX_GREEK, LATEX_SPACES, LATEX_SYMBOLS
 
 MAX_DIGITS = 60
 MAX_TOKENS = 400
+# What rewriting a text costs, and what each token does up to its place in an answer.
+_TEXT_WORK = 40
+_TOKEN_WORK = 8
 
 # A comma or point right after one of these never opens a number: in (-∞,1) it separates.
 _ENDS = frozenset({"number", "vulgar", "word", "sup", "sub", ")", "]", "}", "∞", "!", "%", "°"})
@@ -200,4 +204,7 @@ class _Lexer:
 
 def tokenize(text: str, *, commas_separate: bool) -> tuple[Token, ...]:
     """The tokens of plain text; raises Unreadable. `commas_separate` says that no comma is a decimal sign."""
-    return _Lexer(text, commas_separate=commas_separate).run()
+    work.spend(_TEXT_WORK + len(text))
+    found = _Lexer(text, commas_separate=commas_separate).run()
+    work.spend(_TOKEN_WORK * len(found))
+    return found

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from mathanswers import work
 from mathanswers.algebra import (
     PI_GENERATOR,
     UNIT,
@@ -16,6 +17,7 @@ from mathanswers.algebra import (
 from mathanswers.radicals import rational_root, root
 
 MAX_MULTIPLE = 12
+MAX_DIVISOR_BITS = 256
 _PI_MONOMIAL: Monomial = ((PI_GENERATOR, Fraction(1)),)
 
 # cos(r·π) as a list of (coefficient, number under a square root).
@@ -40,6 +42,8 @@ class Angles:
 
     def divisor(self, monomial: Monomial, coefficient: Fraction) -> int:
         known = self.divisors.get(monomial, 1)
+        if known.bit_length() + work.bits(coefficient) > MAX_DIVISOR_BITS:
+            raise TooComplex
         step = known * coefficient.denominator // _gcd(known, coefficient.denominator)
         self.divisors[monomial] = step
         return step
@@ -53,6 +57,7 @@ def _gcd(first: int, second: int) -> int:
 
 def known_cosine(ring: Ring, turns: Fraction) -> Form | None:
     """cos(turns·π) by radicals, or None where no table entry exists."""
+    work.spend(5 + work.of_fractions(work.bits(turns)))
     turns = abs(turns) % 2
     if turns > 1:
         turns = 2 - turns
@@ -70,6 +75,7 @@ def cosine_and_sine(ring: Ring, angles: Angles, form: Form) -> tuple[Form, Form]
     """The pair (cos, sin) of a form."""
     if not form.is_plain:
         return generator(("cos", form.key)), generator(("sin", form.key))
+    work.spend(5)
     pair = (constant(1), constant(0))
     for monomial, coefficient in form.num.items():
         if monomial == _PI_MONOMIAL:

@@ -9,7 +9,7 @@ from mathanswers.characters import MAX_LENGTH, is_blank, plain_text
 from mathanswers.choices import choice_letters, folded_text
 from mathanswers.expressions import formula_of, same_formula
 from mathanswers.keys import Key, KeyProblem, key_kind, parse_key
-from mathanswers.nodes import Undefined, Unreadable
+from mathanswers.nodes import CannotTell, Undefined, Unreadable
 from mathanswers.render import answer_text
 from mathanswers.sets import region_of, same_region
 from mathanswers.shapes import NO_SOLUTION, Answer, Braces, Equal, Member, Plain
@@ -23,11 +23,16 @@ from mathanswers.values import (
     same_quantity,
     same_set,
 )
+from mathanswers.work import COMPARE_WORK, READ_WORK, Meter, TooCostly, counted_by
 
 # Raise this whenever any answer could be judged or shown differently: stored verdicts are then judged again.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
-Outcome = Literal["correct", "wrong", "invalid"]
+# "undecided": equality was neither shown nor refuted within the work allowed.
+Outcome = Literal["correct", "wrong", "invalid", "undecided"]
+TOO_COSTLY = "too_costly"
+# Of two readings of the commas, the one that says more for the student counts.
+_RANKING: tuple[Outcome, ...] = ("correct", "undecided", "wrong", "invalid")
 
 # What an answer can fail with. The second line is a net under the limits: a fault of ours must not stop grading.
 FAILURES: tuple[type[Exception], ...] = (
@@ -44,10 +49,11 @@ _LISTS = frozenset({"set", "list", "point", "interval"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an answer is worth, and how it was understood ("" when it was not)."""
+    """What an answer is worth, how it was understood ("" when it was not), and a code for why it was not."""
 
     outcome: Outcome
     reading: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Reading:
     text: str
     kind: str
     readable: bool
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,21 @@ class KeyCheck:
     error: str = ""
 
 
-def judge(given: str, key: str) -> Verdict:
-    """Decide one answer; every string has a verdict, nothing is raised."""
+def judge(given: str, key: str, *, with_prover: bool = True) -> Verdict:
+    """Decide one answer; every string has a verdict, nothing is raised.
+
+    Without the prover the answer is decided in this process alone, in bounded work; what only the prover could
+    tell is undecided.
+    """
+    return judge_within(Shares(with_prover=with_prover), given, key)
+
+
+def judge_within(shares: "Shares", given: str, key: str) -> Verdict:
+    """Decide one answer within shares of work, which then say how much it took."""
     try:
         wanted = parse_key(key)
-    except KeyProblem:
-        return Verdict("invalid", "")
+    except KeyProblem as problem:
+        return Verdict("invalid", "", TOO_COSTLY if problem.code == "key_too_costly" else "")
     if is_blank(given):
         return Verdict("wrong", "")
     try:
@@ -83,11 +99,20 @@ def judge(given: str, key: str) -> Verdict:
         text = plain_text(given)
     except Unreadable:
         return Verdict("invalid", "")
-    verdicts = [_judge_as(text, wanted, separate) for separate in _comma_readings(text, wanted.kind)]
-    best = min(verdicts, key=lambda verdict: ("correct", "wrong", "invalid").index(verdict.outcome))
-    if best.outcome == "wrong" and wanted.kind in _LISTS and _splits_unsafely(text):
+    verdicts = [_judge_as(text, wanted, separate, shares) for separate in _comma_readings(text, wanted.kind)]
+    best = min(verdicts, key=lambda verdict: _RANKING.index(verdict.outcome))
+    if best.outcome in ("wrong", "undecided") and wanted.kind in _LISTS and _splits_unsafely(text):
         return Verdict("invalid", best.reading)
     return best
+
+
+class Shares:
+    """The work that one answer may cost: to be understood, which no key changes, and to be compared."""
+
+    def __init__(self, *, with_prover: bool) -> None:
+        self.reading = Meter(READ_WORK)
+        self.comparing = Meter(COMPARE_WORK, self.reading)
+        self.comparing.with_prover = with_prover
 
 
 def _judge_words(given: str, key: Key) -> Verdict:
@@ -97,16 +122,47 @@ def _judge_words(given: str, key: Key) -> Verdict:
     return Verdict("correct" if text == key.text else "wrong", text if key.kind == "choice" else given.strip())
 
 
-def _judge_as(text: str, key: Key, commas_separate: bool) -> Verdict:
+def _judge_as(text: str, key: Key, commas_separate: bool, shares: Shares) -> Verdict:
     """The verdict on one reading of the commas."""
+    read = _understood(text, key.kind, commas_separate, shares.reading)
+    if isinstance(read, str):
+        return Verdict("invalid", "", read)
+    if not read.has_shape:
+        return Verdict("wrong", read.text)
+    doubts = shares.comparing.doubts
     try:
-        answer = read_answer(text, commas_separate=commas_separate, with_units=_with_units(key.kind))
-        reading = answer_text(answer, as_set=key.kind == "set")
-        return Verdict("correct" if _matches(answer, key) else "wrong", reading)
+        with counted_by(shares.comparing):
+            if _matches(read.answer, key):
+                return Verdict("correct", read.text)
     except OtherShape:
-        return Verdict("wrong", reading)
+        return Verdict("wrong", read.text)
+    except (TooCostly, CannotTell):
+        return Verdict("undecided", read.text)
     except FAILURES:
         return Verdict("invalid", "")
+    return Verdict("undecided" if shares.comparing.doubts > doubts else "wrong", read.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """An answer that was read, and whether it is the kind of thing that the key asks for."""
+
+    answer: Answer
+    text: str
+    has_shape: bool
+
+
+def _understood(text: str, kind: str, commas_separate: bool, share: Meter) -> _Understood | str:
+    """What one reading of the commas says, or the code of what is wrong with it, which may be ""."""
+    try:
+        with counted_by(share):
+            answer = read_answer(text, commas_separate=commas_separate, with_units=_with_units(kind))
+            has_shape = _has_shape(answer, kind)
+            return _Understood(answer, answer_text(answer, as_set=kind == "set"), has_shape)
+    except TooCostly:
+        return TOO_COSTLY
+    except FAILURES:
+        return ""
 
 
 def _with_units(kind: str) -> bool:
@@ -176,6 +232,11 @@ def _is_empty(answer: Answer) -> bool:
 
 def read(given: str, key: str | None = None) -> Reading:
     """How the answer is understood. Of the key only the kind is used, so nothing about its value can leak."""
+    return read_within(Meter(READ_WORK), given, key)
+
+
+def read_within(share: Meter, given: str, key: str | None) -> Reading:
+    """How the answer is understood, within a share of work, which then says how much it took."""
     kind = "number" if key is None else key_kind(key)
     if len(given) > MAX_LENGTH:
         return Reading("", kind, readable=False)
@@ -190,22 +251,20 @@ def read(given: str, key: str | None = None) -> Reading:
         return Reading("", kind, readable=False)
     if not text:
         return Reading("", kind, readable=False)
-    for separate in _comma_readings(text, kind):
-        shown = _read_as(text, kind, separate)
-        if shown:
-            return Reading(shown, kind, readable=True)
-    return Reading("", kind, readable=False)
+    found = [_understood(text, kind, separate, share) for separate in _comma_readings(text, kind)]
+    shown = next((one.text for one in found if isinstance(one, _Understood)), "")
+    if shown:
+        return Reading(shown, kind, readable=True)
+    return Reading("", kind, readable=False, problem=TOO_COSTLY if TOO_COSTLY in found else "")
 
 
-def _read_as(text: str, kind: str, commas_separate: bool) -> str:
+def _has_shape(answer: Answer, kind: str) -> bool:
+    """Whether an answer is the kind of thing asked for; raises what makes it invalid."""
     try:
-        answer = read_answer(text, commas_separate=commas_separate, with_units=_with_units(kind))
         _check_kind(answer, kind)
-        return answer_text(answer, as_set=kind == "set")
     except OtherShape:
-        return answer_text(answer, as_set=kind == "set")
-    except FAILURES:
-        return ""
+        return False
+    return True
 
 
 def _check_kind(answer: Answer, kind: str) -> None:
@@ -213,6 +272,8 @@ def _check_kind(answer: Answer, kind: str) -> None:
     if answer == NO_SOLUTION:
         return
     match kind:
+        case "empty":
+            region_of(answer)
         case "number":
             number_chain(answer, "")
         case "set" | "list":
@@ -232,6 +293,9 @@ def check_key(key: str) -> KeyCheck:
     except KeyProblem as problem:
         return KeyCheck(ok=False, reading="", code=problem.code, error=problem.sentence)
     verdict = judge(wanted.body, key)
+    if verdict.problem == TOO_COSTLY:
+        sentence = "The key is too long a calculation; write its value."
+        return KeyCheck(ok=False, reading="", code="key_too_costly", error=sentence)
     if verdict.outcome != "correct":
         sentence = "The key does not accept its own text as an answer; write it with ; between its parts."
         return KeyCheck(ok=False, reading=verdict.reading, code="key_rejects_itself", error=sentence)

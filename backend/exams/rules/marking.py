@@ -25,7 +25,12 @@ class Kind(StrEnum):
 
 
 KEY_PREFIX = {Kind.CHOICE: "mc:", Kind.NUMBER: "", Kind.EXPRESSION: "", Kind.TEXT: "text:"}
-OUTCOME_OF_VERDICT = {"correct": Outcome.CORRECT, "wrong": Outcome.WRONG, "invalid": Outcome.UNREADABLE}
+OUTCOME_OF_VERDICT = {
+    "correct": Outcome.CORRECT,
+    "wrong": Outcome.WRONG,
+    "invalid": Outcome.UNREADABLE,
+    "undecided": Outcome.UNREADABLE,
+}
 READING_MAX_LENGTH = 600
 
 

@@ -45,6 +45,16 @@ class NotPractice(ProductError):
     sentence = _("A timed exam cannot be paused or abandoned: its clock runs.")
 
 
+class PracticeFinished(AlreadySubmitted):
+    status = 409
+    sentence = _("This practice is finished: its results are kept, and a new one can be started.")
+
+
+class PracticeAbandoned(ProductError):
+    code, status = "practice_abandoned", 409
+    sentence = _("This practice was given up: it has no results. Start afresh whenever you like.")
+
+
 class SessionIdle(ProductError):
     code, status = "session_idle", 409
     sentence = _("This practice was left alone for more than 30 days. Start afresh.")

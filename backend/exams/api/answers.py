@@ -4,6 +4,7 @@ Most saves are answered before they come here, by exams.api.save_lane; here is e
 """
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -13,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.requests import StudentRequest
 from common import clock
+from common.errors import ProductError
 from common.schema import errors
 from exams.api import examples
 from exams.api.requests import read_device, read_item, read_saved_items
@@ -23,10 +25,13 @@ from exams.api.serializers import (
     SaveSerializer,
 )
 from exams.rules.marking import reading_of
+from exams.rules.practice import Progress
+from exams.rules.sheet import Slot
+from exams.selectors.practice import practice_progress
 from exams.selectors.session_state import server_time
-from exams.selectors.sessions import content_of, own_session, slot_kind, total_xp
+from exams.selectors.sessions import own_session, slot_kind
 from exams.services.answers import SaveReceipt, StoredAnswer, save_answers
-from exams.services.grading import judge_practice_answers
+from exams.services.practice import PracticeReply, judge_saved
 
 # Where the short way leaves the instant at which it met a save: the time that it spent must not be the student's.
 # No client can set it, as headers have names that begin with HTTP_.
@@ -59,22 +64,24 @@ class SaveAnswers(APIView):
                 session_idle="This practice was left alone for more than 30 days.",
             ),
         },
-        examples=[examples.SAVE_ONE, examples.SAVE_BATCH, examples.SAVED],
+        examples=[examples.SAVE_ONE, examples.SAVE_BATCH, examples.SAVED, examples.SAVED_PRACTICE],
     )
     def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Keep one answer, or up to 100 at once. When this answers 200, they are on disk."""
         items = read_saved_items(request.data)
         now = request.META.get(ARRIVED) or clock.now()
-        receipt = save_answers(
-            session_id=session_id,
-            student_id=request.user.pk,
-            items=items,
-            device=read_device(request.data.get("device")),
-            now=now,
-        )
+        device = read_device(request.data.get("device"))
+        try:
+            receipt = save_answers(
+                session_id=session_id, student_id=request.user.pk, items=items, device=device, now=now
+            )
+        except ProductError as refusal:
+            refusal.details |= _unchanged_practice(session_id, student_id=request.user.pk)
+            raise
         body = receipt_body(receipt)
         if receipt.is_practice:
-            _add_practice(body, receipt, session_id=session_id, student_id=request.user.pk)
+            session = own_session(session_id, student_id=request.user.pk)
+            _add_practice(body, judge_saved(receipt, session=session))
         return Response(body)
 
 
@@ -133,11 +140,18 @@ def _stored_body(stored: StoredAnswer) -> dict[str, Any]:
     }
 
 
-def _add_practice(body: dict[str, Any], receipt: SaveReceipt, *, session_id: uuid.UUID, student_id: uuid.UUID) -> None:
+def _add_practice(body: dict[str, Any], reply: PracticeReply) -> None:
     """Practice is judged at once, and counts XP."""
-    session = own_session(session_id, student_id=student_id)
-    slots = [stored.slot for stored in receipt.answers]
-    outcomes = judge_practice_answers(session.pk, exam_id=session.exam_id, slots=slots, now=receipt.saved_at)
-    for row, slot in zip(body["answers"], slots, strict=True):
-        row["outcome"] = outcomes[slot]
-    body["total_xp"] = total_xp(session, answered=content_of(session).answered)
+    for row in body["answers"]:
+        row["outcome"] = reply.outcomes[Slot(row["question_number"], row["sub_part"])]
+    body |= _practice_body(reply.progress, gained=reply.xp_gained)
+
+
+def _unchanged_practice(session_id: uuid.UUID, *, student_id: uuid.UUID) -> dict[str, Any]:
+    """What a refused save says of a practice: nothing was gained. Nothing at all of a timed exam."""
+    progress = practice_progress(session_id, student_id=student_id)
+    return _practice_body(progress, gained=0) if progress else {}
+
+
+def _practice_body(progress: Progress, *, gained: int) -> dict[str, Any]:
+    return {"xp_gained": gained, "total_xp": progress.total_xp, "progress": asdict(progress)}

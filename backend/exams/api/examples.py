@@ -80,6 +80,7 @@ SESSION_STATE = _answer(
         "paper_url": f"/api/v1/exams/{EXAM_ID}/pdf/",
         "watermark": "0c3d8f5e",
         "total_xp": 0,
+        "progress": {"answered": 1, "total": 55, "percentage": 1.8, "total_xp": 0},
     },
     statuses=("200", "201"),
 )
@@ -109,6 +110,20 @@ SAVED = _answer(
         "deadline": "2026-11-21T11:30:03Z",
         "deadline_ms": 1795260603000,
         "answers": [{**STORED, "applied": True}],
+    },
+)
+SAVED_PRACTICE = _answer(
+    "saved in practice",
+    {
+        "status": "saved",
+        "saved_at": "2026-11-22T17:12:00Z",
+        **NOW,
+        "deadline": None,
+        "deadline_ms": None,
+        "answers": [{**STORED, "applied": True, "outcome": "correct"}],
+        "xp_gained": 10,
+        "total_xp": 170,
+        "progress": {"answered": 17, "total": 55, "percentage": 30.9, "total_xp": 170},
     },
 )
 PREVIEW = _answer("read as a fraction", {"reading": "1/2", "readable": True})
@@ -311,5 +326,20 @@ DASHBOARD = _answer(
             }
         ],
         "topics": [{"topic": "Tenglamalar", "correct": 31, "total": 36, "share": 0.8611}],
+        "practice": {
+            "total_xp": 470,
+            "left": [
+                {
+                    **BRIEF,
+                    "mode": "practice",
+                    "deadline": None,
+                    "exam": {"id": EXAM_ID, "title": EXAM_BODY["title"]},
+                    "current_question": 17,
+                    "last_activity": "2026-11-20T18:40:12Z",
+                    "resumable": True,
+                    "progress": {"answered": 16, "total": 55, "percentage": 29.1, "total_xp": 160},
+                }
+            ],
+        },
     },
 )

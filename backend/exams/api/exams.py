@@ -30,8 +30,8 @@ from exams.selectors.exams import (
     visible_exam,
     visible_exams,
 )
+from exams.selectors.practice import running_practice
 from exams.selectors.session_state import server_time, session_state
-from exams.selectors.sessions import running_practice
 from exams.services.sessions import close_own_overdue, start_session
 from exams.services.waiting_room import count_me_in
 
@@ -108,7 +108,9 @@ class Lobby(APIView):
                 "starts_in_ms": int(starts_in.total_seconds() * 1000),
                 "waiting": count_me_in(exam.pk, student_id=request.user.pk, now=now),
                 "my_session": row["my_session"],
-                "my_practice": running_practice(exam.pk, student_id=request.user.pk) if row["can_practise"] else None,
+                "my_practice": running_practice(exam.pk, student_id=request.user.pk, now=now)
+                if row["can_practise"]
+                else None,
             }
         )
 

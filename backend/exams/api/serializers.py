@@ -17,6 +17,22 @@ class SessionBriefSerializer(serializers.Serializer):
     auto_submitted = serializers.BooleanField()
 
 
+class ProgressSerializer(serializers.Serializer):
+    answered = serializers.IntegerField()
+    total = serializers.IntegerField()
+    percentage = serializers.FloatField()
+    total_xp = serializers.IntegerField(help_text="10 for each answered slot of a practice; 0 in a timed exam")
+
+
+class LeftPracticeSerializer(SessionBriefSerializer):
+    """A practice that was left unfinished, so that its student knows what to go on with before choosing."""
+
+    current_question = serializers.IntegerField(allow_null=True)
+    last_activity = serializers.DateTimeField()
+    resumable = serializers.BooleanField(help_text="False: left alone for more than 30 days")
+    progress = ProgressSerializer()
+
+
 class ExamSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     title = serializers.CharField()
@@ -50,7 +66,7 @@ class LobbySerializer(ServerTimeSerializer):
         allow_null=True, help_text="How many students are in this lobby, within about 1 %; null when nobody counts"
     )
     my_session = SessionBriefSerializer(allow_null=True)
-    my_practice = SessionBriefSerializer(allow_null=True, help_text="A practice that was left unfinished")
+    my_practice = LeftPracticeSerializer(allow_null=True, help_text="A practice that was left unfinished")
 
 
 class SlotSerializer(serializers.Serializer):
@@ -66,6 +82,7 @@ class SlotAnswerSerializer(serializers.Serializer):
     answer = serializers.CharField(allow_blank=True)
     revision = serializers.IntegerField()
     saved_at = serializers.DateTimeField()
+    outcome = serializers.CharField(required=False, help_text="Practice only: as in the reply to a save")
 
 
 class SessionExamSerializer(serializers.Serializer):
@@ -87,6 +104,7 @@ class SessionStateSerializer(SessionBriefSerializer, ServerTimeSerializer):
     paper_url = serializers.CharField()
     watermark = serializers.CharField()
     total_xp = serializers.IntegerField()
+    progress = ProgressSerializer()
 
 
 class SessionClockSerializer(ServerTimeSerializer):
@@ -141,7 +159,11 @@ class SavedSerializer(ServerTimeSerializer):
     deadline = serializers.DateTimeField(allow_null=True)
     deadline_ms = serializers.IntegerField(allow_null=True)
     answers = StoredAnswerSerializer(many=True)
+    xp_gained = serializers.IntegerField(
+        required=False, help_text="Practice only: what this save added; negative where an answer was taken back"
+    )
     total_xp = serializers.IntegerField(required=False, help_text="Practice only")
+    progress = ProgressSerializer(required=False, help_text="Practice only")
 
 
 class PreviewRequestSerializer(serializers.Serializer):
@@ -162,8 +184,10 @@ class SubmittedSerializer(ServerTimeSerializer):
     answered = serializers.IntegerField()
     total = serializers.IntegerField()
     results_released = serializers.BooleanField()
-    results_expected_at = serializers.DateTimeField()
-    results_expected_at_ms = serializers.IntegerField()
+    results_expected_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null in practice, which waits for nobody"
+    )
+    results_expected_at_ms = serializers.IntegerField(allow_null=True)
 
 
 class AbandonedSerializer(serializers.Serializer):
@@ -174,13 +198,6 @@ class ValidSessionSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=ExamSession.Status.choices)
     current_question = serializers.IntegerField(allow_null=True)
     last_activity = serializers.DateTimeField()
-
-
-class ProgressSerializer(serializers.Serializer):
-    answered = serializers.IntegerField()
-    total = serializers.IntegerField()
-    percentage = serializers.FloatField()
-    total_xp = serializers.IntegerField()
 
 
 class ValiditySerializer(serializers.Serializer):

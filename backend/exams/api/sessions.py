@@ -20,9 +20,11 @@ from exams.api.serializers import (
     TakeOverSerializer,
     ValiditySerializer,
 )
+from exams.models import ExamSession
 from exams.selectors.results import session_results
 from exams.selectors.session_state import session_clock, session_state, submission_state, validity_body
 from exams.selectors.sessions import own_session, session_validity
+from exams.services.grading import score_practice_at_once
 from exams.services.sessions import abandon_session, close_if_overdue, submit_session, take_over_session
 
 SESSION_UNKNOWN = errors(status=404, not_found="Session not found")
@@ -129,6 +131,8 @@ class SubmitSession(APIView):
         """Hand in. Doing it twice answers the same."""
         now = clock.now()
         session = submit_session(session_id, student_id=request.user.pk, now=now)
+        if session.mode == ExamSession.Mode.PRACTICE and session.scored_at is None:
+            score_practice_at_once(session, now=now)
         return Response(submission_state(session, now=now))
 
 
@@ -139,8 +143,11 @@ class AbandonSession(APIView):
         request=None,
         responses={
             200: AbandonedSerializer,
-            **errors(status=400, already_submitted="The practice is finished."),
-            **errors(status=409, not_practice="A timed exam cannot be paused or abandoned: its clock runs."),
+            **errors(
+                status=409,
+                already_submitted="This practice is finished: its results are kept, and a new one can be started.",
+                not_practice="A timed exam cannot be paused or abandoned: its clock runs.",
+            ),
             **SESSION_UNKNOWN,
         },
     )
@@ -157,6 +164,7 @@ class SessionResults(APIView):
         responses={
             200: ResultsSerializer,
             **errors(status=403, results_withheld="Results appear when the exam is over for everyone and scored."),
+            **errors(status=409, practice_abandoned="This practice was given up: it has no results."),
             **SESSION_UNKNOWN,
         },
         examples=[examples.RESULTS],

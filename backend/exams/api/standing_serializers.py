@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from accounts.api.serializers import MeSerializer
-from exams.api.serializers import ExamSerializer, ExamTitleSerializer
+from exams.api.serializers import ExamSerializer, ExamTitleSerializer, LeftPracticeSerializer
 from exams.models import Achievement, ExamSession
 
 
@@ -98,6 +98,19 @@ class TopicSerializer(serializers.Serializer):
     share = serializers.FloatField(help_text="0..1")
 
 
+class OfferedPracticeSerializer(LeftPracticeSerializer):
+    exam = ExamTitleSerializer()
+
+
+class PracticeSummarySerializer(serializers.Serializer):
+    total_xp = serializers.IntegerField(
+        help_text="10 for each slot of each exam that I ever answered in practice, once"
+    )
+    left = OfferedPracticeSerializer(
+        many=True, help_text="Unfinished practices that can be resumed, the last one first"
+    )
+
+
 class DashboardSerializer(serializers.Serializer):
     student = MeSerializer()
     rating = RatingSerializer()
@@ -107,3 +120,4 @@ class DashboardSerializer(serializers.Serializer):
     next_exam = ExamSerializer(allow_null=True)
     recent_sessions = RecentSessionSerializer(many=True)
     topics = TopicSerializer(many=True, help_text="Strengths first")
+    practice = PracticeSummarySerializer()

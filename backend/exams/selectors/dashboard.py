@@ -11,12 +11,14 @@ from django.db.models.functions import Coalesce
 from exams.models import CorrectAnswer, EloHistory, ExamSession
 from exams.selectors.achievements import achievement_summary
 from exams.selectors.exams import exam_rows, next_exam
+from exams.selectors.practice import practice_xp, running_practices
 from exams.selectors.release import finished_grading
 from exams.selectors.results import percent
 from exams.selectors.standing import OwnRecord, history_rows, own_record, rating_summary
 
 RECENT_SESSIONS = 5
 TOPIC_SITTINGS = 10
+PRACTICES_OFFERED = 3
 
 # A slot left empty counts as not known.
 TOPICS = """
@@ -43,6 +45,10 @@ def dashboard(student_id: uuid.UUID, *, now: datetime) -> dict[str, Any]:
         "next_exam": exam_rows([coming], student_id=student_id, now=now)[0] if coming else None,
         "recent_sessions": _recent_sessions(student_id),
         "topics": _topics(student_id),
+        "practice": {
+            "total_xp": practice_xp(student_id),
+            "left": running_practices(student_id, now=now, limit=PRACTICES_OFFERED),
+        },
     }
 
 

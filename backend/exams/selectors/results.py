@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from common import clock
-from exams.errors import ResultsWithheld
+from exams.errors import PracticeAbandoned, ResultsWithheld
 from exams.models import (
     AnswerVerdict,
     Calibration,
@@ -55,14 +55,19 @@ def session_results(session_id: uuid.UUID, *, student_id: uuid.UUID, now: dateti
 
 
 def withhold_until_released(session: ExamSession, *, now: datetime) -> None:
-    """Let only released results pass: the exam over for everyone, scored, and this sitting handed in."""
+    """Let only released results pass: the exam over for everyone, scored, and this sitting handed in.
+
+    Practice waits for nobody: its results are there when it is handed in and judged, and never if it was given up.
+    """
     is_live = session.mode == ExamSession.Mode.LIVE
     if session.scored_at is not None and (not is_live or results_are_out(session.exam_id)):
         return
-    expected = expected_release(session.exam)
+    if session.status == ExamSession.Status.ABANDONED:
+        raise PracticeAbandoned(session=session_brief(session), exam={"id": session.exam_id})
+    expected = expected_release(session.exam) if is_live else None
     raise ResultsWithheld(
         expected_at=expected,
-        expected_at_ms=clock.milliseconds(expected),
+        expected_at_ms=clock.milliseconds(expected) if expected else None,
         server_time_ms=clock.milliseconds(now),
         session=session_brief(session),
     )

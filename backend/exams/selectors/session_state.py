@@ -1,6 +1,7 @@
 """Everything that a screen needs to show or resume a session."""
 
 import uuid
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.urls import reverse
 from accounts.models import Student
 from common import clock
 from exams.models import ExamSession
+from exams.rules.sheet import Slot
 from exams.rules.timing import GRACE
+from exams.selectors.practice import practice_outcomes, progress_of
 from exams.selectors.release import expected_release, results_are_out
 from exams.selectors.sessions import (
     Validity,
@@ -18,7 +21,6 @@ from exams.selectors.sessions import (
     empty_content,
     frozen_sheet,
     session_brief,
-    total_xp,
 )
 
 
@@ -46,11 +48,12 @@ def _is_held_elsewhere(session: ExamSession, device: uuid.UUID | None) -> bool:
 def session_state(
     session: ExamSession, *, student: Student, device: uuid.UUID | None, now: datetime, is_new: bool = False
 ) -> dict[str, Any]:
-    """A session with its slots, stored answers and times; two queries besides the session's own.
+    """A session with its slots, stored answers and times; two queries besides the session's own, three in practice.
 
     None for one that was started this moment, as its exam's sheet is remembered.
     """
     content = empty_content(session) if is_new else content_of(session)
+    progress = progress_of(session, answered=content.answered)
     deadline = session.deadline
     return {
         **session_brief(session),
@@ -66,18 +69,27 @@ def session_state(
         "current_question": content.current_question,
         "last_activity": content.last_activity,
         "slots": frozen_sheet(session.exam_id),
-        "answers": content.answers,
+        "answers": _judged(session, content.answers) if session.mode == ExamSession.Mode.PRACTICE else content.answers,
         "held_elsewhere": _is_held_elsewhere(session, device),
         "paper_url": reverse("exam-pdf", args=[session.exam_id]),
         "watermark": f"{student.pk.hex[:8]}",
-        "total_xp": total_xp(session, answered=content.answered),
+        "total_xp": progress.total_xp,
+        "progress": asdict(progress),
     }
+
+
+def _judged(session: ExamSession, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers of a practice with their verdicts: whoever comes back finds them as they were shown."""
+    outcomes = practice_outcomes(session.pk, exam_id=session.exam_id)
+    return [
+        {**row, "outcome": outcomes.get(Slot(row["question_number"], row["sub_part"]), "waiting")} for row in answers
+    ]
 
 
 def submission_state(session: ExamSession, *, now: datetime) -> dict[str, Any]:
     """What a student hears after handing in: how much was answered, and when results come."""
-    expected = expected_release(session.exam)
     is_live = session.mode == ExamSession.Mode.LIVE
+    expected = expected_release(session.exam) if is_live else None
     return {
         "status": session.status,
         "submitted_at": session.submitted_at,
@@ -86,7 +98,7 @@ def submission_state(session: ExamSession, *, now: datetime) -> dict[str, Any]:
         "total": len(frozen_sheet(session.exam_id)),
         "results_released": session.scored_at is not None and (not is_live or results_are_out(session.exam_id)),
         "results_expected_at": expected,
-        "results_expected_at_ms": clock.milliseconds(expected),
+        "results_expected_at_ms": clock.milliseconds(expected) if expected else None,
         **server_time(now),
     }
 
@@ -96,7 +108,6 @@ def validity_body(validity: Validity) -> dict[str, Any]:
     session, content = validity.session, validity.content
     if session is None or content is None:
         return {"valid": False, "reason": validity.reason, "session": None, "progress": None}
-    percentage = round(100 * content.answered / validity.total, 1) if validity.total else 0.0
     return {
         "valid": validity.valid,
         "reason": validity.reason,
@@ -105,10 +116,5 @@ def validity_body(validity: Validity) -> dict[str, Any]:
             "current_question": content.current_question,
             "last_activity": content.last_activity,
         },
-        "progress": {
-            "answered": content.answered,
-            "total": validity.total,
-            "percentage": min(percentage, 100.0),
-            "total_xp": total_xp(session, answered=content.answered),
-        },
+        "progress": asdict(progress_of(session, answered=content.answered)),
     }

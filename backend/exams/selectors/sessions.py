@@ -13,8 +13,6 @@ from exams.rules.marking import Kind
 from exams.rules.sheet import Slot
 from exams.rules.timing import accepts_saves, is_idle_too_long
 
-XP_PER_SLOT = 10
-
 
 def own_session(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSession:
     """The student's own session with its exam. Somebody else's is as unknown as one that does not exist.
@@ -38,15 +36,6 @@ def session_brief(session: ExamSession) -> dict[str, Any]:
         "submitted_at": session.submitted_at,
         "auto_submitted": session.auto_submitted,
     }
-
-
-def running_practice(exam_id: uuid.UUID, *, student_id: uuid.UUID) -> dict[str, Any] | None:
-    """The practice of an exam that this student left unfinished, in brief."""
-    practice = ExamSession.objects.running().filter(
-        exam_id=exam_id, student_id=student_id, mode=ExamSession.Mode.PRACTICE
-    )
-    session = practice.first()
-    return session_brief(session) if session else None
 
 
 def slots_of(exam_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -137,17 +126,15 @@ class Validity:
     reason: str | None
     session: ExamSession | None
     content: SessionContent | None
-    total: int
 
 
 def session_validity(session_id: str, *, student_id: uuid.UUID, now: datetime) -> Validity:
     """Can this student resume this session? Unknown, foreign and unreadable ids all look the same. Never raises."""
     session = _session_of_text_id(session_id, student_id=student_id)
     if session is None:
-        return Validity(valid=False, reason="not_found", session=None, content=None, total=0)
+        return Validity(valid=False, reason="not_found", session=None, content=None)
     reason = _why_not_resumable(session, now=now)
-    total = CorrectAnswer.objects.filter(exam_id=session.exam_id).count()
-    return Validity(valid=reason is None, reason=reason, session=session, content=content_of(session), total=total)
+    return Validity(valid=reason is None, reason=reason, session=session, content=content_of(session))
 
 
 def _session_of_text_id(session_id: str, *, student_id: uuid.UUID) -> ExamSession | None:
@@ -166,8 +153,3 @@ def _why_not_resumable(session: ExamSession, *, now: datetime) -> str | None:
     if session.mode == ExamSession.Mode.PRACTICE and is_idle_too_long(content_of(session).last_activity, now=now):
         return "idle"
     return None
-
-
-def total_xp(session: ExamSession, *, answered: int) -> int:
-    """10 XP for each distinct answered slot in practice: counted, never added up, so it cannot be farmed."""
-    return XP_PER_SLOT * answered if session.mode == ExamSession.Mode.PRACTICE else 0

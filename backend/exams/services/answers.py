@@ -73,7 +73,8 @@ ON CONFLICT (session_id, question_number, sub_part) DO UPDATE SET
     answer = CASE WHEN excluded.revision >= stored.revision THEN excluded.answer ELSE stored.answer END,
     saved_at = CASE WHEN excluded.revision >= stored.revision THEN excluded.saved_at ELSE stored.saved_at END,
     revision = GREATEST(excluded.revision, stored.revision)
-RETURNING session_id, question_number, sub_part, answer, revision,
+RETURNING stored.session_id, stored.question_number, stored.sub_part, stored.answer, stored.revision,
+    COALESCE(old.answer, '') <> '',
     (SELECT deadline FROM session WHERE id = stored.session_id),
     (SELECT mode = 'practice' FROM session WHERE id = stored.session_id)
 """
@@ -97,11 +98,15 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What a slot holds after a save; `applied` is whether this save's text is what is stored."""
+    """What a slot holds after a save; `applied` is whether this save's text is what is stored.
+
+    `was_answered` is whether the slot held an answer before this save.
+    """
 
     slot: Slot
     answer: str
     revision: int
+    was_answered: bool
     applied: bool
 
 
@@ -198,17 +203,19 @@ def _receipt(save: Save, rows: Sequence[tuple[Any, ...]]) -> SaveReceipt:
     given = {item.slot: item for item in save.items}
     return SaveReceipt(
         saved_at=save.arrived,
-        deadline=rows[0][5],
-        is_practice=rows[0][6],
-        answers=[_stored(given, *row[1:5]) for row in rows],
+        deadline=rows[0][6],
+        is_practice=rows[0][7],
+        answers=[_stored(given, *row[1:6]) for row in rows],
     )
 
 
-def _stored(given: dict[Slot, SavedItem], number: int, sub_part: str, answer: str, revision: int) -> StoredAnswer:
+def _stored(
+    given: dict[Slot, SavedItem], number: int, sub_part: str, answer: str, revision: int, was_answered: bool
+) -> StoredAnswer:
     slot = Slot(number, sub_part)
     item = given[slot]
     applied = item.answer == answer and item.revision in (None, revision)
-    return StoredAnswer(slot=slot, answer=answer, revision=revision, applied=applied)
+    return StoredAnswer(slot=slot, answer=answer, revision=revision, was_answered=was_answered, applied=applied)
 
 
 def _explain_refusal(save: Save) -> None:

@@ -20,6 +20,7 @@ from common.long_work import allow_long_statements
 from exams.models import AnswerVerdict, CorrectAnswer, ExamSession
 from exams.rules.marking import Judgement, Kind, Outcome, judge_answer, parser_version
 from exams.rules.sheet import Slot
+from exams.selectors.practice import practice_outcomes
 
 log = logging.getLogger(__name__)
 # A sheet's answers lie all over the table, in the order of their saving: each batch walks over all of it, so fewer,
@@ -73,15 +74,6 @@ FROM (
 ) judged
 WHERE a.session_id = ANY(%(sessions)s) AND a.question_number = judged.question_number
     AND a.sub_part = judged.sub_part AND a.answer = judged.answer AND a.is_correct IS DISTINCT FROM judged.is_correct
-"""
-
-OUTCOMES = """
-SELECT a.question_number, a.sub_part,
-    COALESCE(NULLIF(v.override, ''), v.outcome, CASE WHEN a.answer = '' THEN 'blank' ELSE 'waiting' END)
-FROM exams_studentanswer a
-LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = a.question_number
-    AND v.sub_part = a.sub_part AND v.answer = a.answer
-WHERE a.session_id = %(session)s
 """
 
 
@@ -236,6 +228,12 @@ def judge_practice_answers(
     judge_distinct_answers(exam_id, sessions=[session_id], now=now, budget_seconds=PRACTICE_BUDGET_SECONDS)
     with connection.cursor() as cursor:
         cursor.execute(MARK_ANSWERS, {"exam": exam_id, "sessions": [session_id]})
-        cursor.execute(OUTCOMES, {"exam": exam_id, "session": session_id})
-        outcomes = {Slot(number, part): outcome for number, part, outcome in cursor.fetchall()}
+    outcomes = practice_outcomes(session_id, exam_id=exam_id)
     return {slot: outcomes[slot] for slot in slots}
+
+
+def score_practice_at_once(session: ExamSession, *, now: datetime) -> None:
+    """Judge and score a practice that was just handed in, within a web thread's budget; else the worker does it."""
+    judge_distinct_answers(session.exam_id, sessions=[session.pk], now=now, budget_seconds=PRACTICE_BUDGET_SECONDS)
+    _score(session.exam_id, sessions=[session.pk], now=now)
+    session.refresh_from_db(fields=["raw_score", "scored_at"])

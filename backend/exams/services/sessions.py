@@ -20,6 +20,7 @@ from exams.errors import (
     ExamNotReady,
     NotPractice,
     NotStarted,
+    PracticeFinished,
     PracticeNotOpen,
     ScheduleRefused,
     SessionNotFound,
@@ -268,14 +269,14 @@ def take_over_session(session_id: uuid.UUID, *, student_id: uuid.UUID, device: u
 def abandon_session(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSession:
     """Give a practice up and keep its record. Abandoning twice is once.
 
-    Raises SessionNotFound; NotPractice for a timed exam; AlreadySubmitted for a finished practice.
+    Raises SessionNotFound; NotPractice for a timed exam; PracticeFinished for one that was handed in.
     """
     with transaction.atomic():
         session = _locked(session_id, student_id=student_id)
         if session.mode != ExamSession.Mode.PRACTICE:
             raise NotPractice
         if session.status == ExamSession.Status.SUBMITTED:
-            raise AlreadySubmitted(session=session_brief(session))
+            raise PracticeFinished(session=session_brief(session))
         if session.status == ExamSession.Status.IN_PROGRESS:
             _mark_abandoned(session)
     return session

@@ -16,7 +16,7 @@ from tests.conftest import Api, TestClock
 from tests.exams.season import Sat, at, finished_exam, season, sit
 from tests.factories import make_exam, make_session, make_student
 
-DASHBOARD_QUERIES = 11
+DASHBOARD_QUERIES = 13
 
 
 def finish(*sats: Sat) -> None:

@@ -450,6 +450,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/answers/submit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keep and judge one answer of a practice. When this answers 200, it is on disk. */
+        post: operations["v2_answer_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/{session_id}/abandon/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give a practice up, to start afresh. Doing it twice answers the same. */
+        post: operations["v2_session_abandon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/{session_id}/validate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Can this practice be resumed? Always 200; unknown, foreign and unreadable ids look the same. */
+        get: operations["v2_session_validate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/start/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start practising an exam, or find the practice that is under way. */
+        post: operations["v2_session_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -459,6 +527,9 @@ export interface components {
         };
         /** @enum {string} */
         AbandonedStatus: "abandoned";
+        AbandonedV2: {
+            status: components["schemas"]["PracticeStatus"];
+        };
         Ability: {
             /** Format: double */
             logits: number;
@@ -560,6 +631,7 @@ export interface components {
             recent_sessions: components["schemas"]["RecentSession"][];
             /** @description Strengths first */
             topics: components["schemas"]["Topic"][];
+            practice: components["schemas"]["PracticeSummary"];
         };
         Exam: {
             /** Format: uuid */
@@ -640,6 +712,29 @@ export interface components {
             /** @description My own place, also when the page does not show it */
             my_entry: components["schemas"]["BoardRow"] | null;
         };
+        /** @description A practice that was left unfinished, so that its student knows what to go on with before choosing. */
+        LeftPractice: {
+            /** Format: uuid */
+            id: string;
+            mode: components["schemas"]["ModeEnum"];
+            status: components["schemas"]["SessionStatus"];
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Null only in practice
+             */
+            deadline: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+            auto_submitted: boolean;
+            current_question: number | null;
+            /** Format: date-time */
+            last_activity: string;
+            /** @description False: left alone for more than 30 days */
+            resumable: boolean;
+            progress: components["schemas"]["Progress"];
+        };
         Lobby: {
             /** Format: date-time */
             server_time: string;
@@ -652,7 +747,7 @@ export interface components {
             waiting: number | null;
             my_session: components["schemas"]["SessionBrief"] | null;
             /** @description A practice that was left unfinished */
-            my_practice: components["schemas"]["SessionBrief"] | null;
+            my_practice: components["schemas"]["LeftPractice"] | null;
         };
         Me: {
             /** Format: uuid */
@@ -667,6 +762,30 @@ export interface components {
         };
         /** @enum {string} */
         ModeEnum: "live" | "practice";
+        /** @description A practice that was left unfinished, so that its student knows what to go on with before choosing. */
+        OfferedPractice: {
+            /** Format: uuid */
+            id: string;
+            mode: components["schemas"]["ModeEnum"];
+            status: components["schemas"]["SessionStatus"];
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description Null only in practice
+             */
+            deadline: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+            auto_submitted: boolean;
+            current_question: number | null;
+            /** Format: date-time */
+            last_activity: string;
+            /** @description False: left alone for more than 30 days */
+            resumable: boolean;
+            progress: components["schemas"]["Progress"];
+            exam: components["schemas"]["ExamTitle"];
+        };
         /** @enum {string} */
         OutcomeEnum: "correct" | "wrong" | "unreadable" | "blank" | "void";
         PatchedMeChangesRequest: {
@@ -674,6 +793,14 @@ export interface components {
             alias?: string;
             language?: components["schemas"]["LanguageEnum"];
             show_on_leaderboard?: boolean;
+        };
+        /** @enum {string} */
+        PracticeStatus: "active" | "completed" | "user_abandoned_not_completed";
+        PracticeSummary: {
+            /** @description 10 for each slot of each exam that I ever answered in practice, once */
+            total_xp: number;
+            /** @description Unfinished practices that can be resumed, the last one first */
+            left: components["schemas"]["OfferedPractice"][];
         };
         Preview: {
             /** @description How the text is understood; never whether it is right */
@@ -703,7 +830,14 @@ export interface components {
             total: number;
             /** Format: double */
             percentage: number;
+            /** @description 10 for each answered slot of a practice; 0 in a timed exam */
             total_xp: number;
+        };
+        ProgressV2: {
+            questions_answered: number;
+            total_xp: number;
+            /** Format: double */
+            percentage: number;
         };
         Rating: {
             elo: number;
@@ -820,8 +954,12 @@ export interface components {
             deadline: string | null;
             deadline_ms: number | null;
             answers: components["schemas"]["StoredAnswer"][];
+            /** @description Practice only: what this save added; negative where an answer was taken back */
+            xp_gained?: number;
             /** @description Practice only */
             total_xp?: number;
+            /** @description Practice only */
+            progress?: components["schemas"]["Progress"];
         };
         /** @enum {string} */
         SavedStatus: "saved";
@@ -897,9 +1035,17 @@ export interface components {
             paper_url: string;
             watermark: string;
             total_xp: number;
+            progress: components["schemas"]["Progress"];
         };
         /** @enum {string} */
         SessionStatus: "in_progress" | "submitted" | "abandoned";
+        SessionV2: {
+            status: components["schemas"]["PracticeStatus"];
+            /** @description The question that was answered last */
+            current_page_id: number | null;
+            /** Format: date-time */
+            last_activity: string;
+        };
         SignInOptions: {
             demo: boolean;
             bot_username: string | null;
@@ -921,6 +1067,8 @@ export interface components {
             revision: number;
             /** Format: date-time */
             saved_at: string;
+            /** @description Practice only: as in the reply to a save */
+            outcome?: string;
         };
         SlotPlace: {
             question_number: number;
@@ -990,6 +1138,22 @@ export interface components {
              */
             device?: string;
         };
+        StartV2Request: {
+            /** Format: uuid */
+            exam_id: string;
+            /** Format: uuid */
+            device?: string;
+        };
+        StartedV2: {
+            status: components["schemas"]["PracticeStatus"];
+            /** @description The question that was answered last */
+            current_page_id: number | null;
+            /** Format: date-time */
+            last_activity: string;
+            /** Format: uuid */
+            session_id: string;
+            progress: components["schemas"]["ProgressV2"];
+        };
         /** @enum {string} */
         StateEnum: "upcoming" | "open" | "closed" | "calibrated";
         StoredAnswer: {
@@ -1011,6 +1175,18 @@ export interface components {
             /** Format: date */
             last_exam_date: string | null;
         };
+        SubmitAnswerV2Request: {
+            /** Format: uuid */
+            session_id: string;
+            question_number: number;
+            /** @default  */
+            sub_part: string;
+            /** @default  */
+            answer: string;
+            revision?: number | null;
+            /** Format: uuid */
+            device?: string | null;
+        };
         Submitted: {
             /** Format: date-time */
             server_time: string;
@@ -1023,9 +1199,20 @@ export interface components {
             answered: number;
             total: number;
             results_released: boolean;
-            /** Format: date-time */
-            results_expected_at: string;
-            results_expected_at_ms: number;
+            /**
+             * Format: date-time
+             * @description Null in practice, which waits for nobody
+             */
+            results_expected_at: string | null;
+            results_expected_at_ms: number | null;
+        };
+        SubmittedAnswerV2: {
+            /** @description correct, wrong, unreadable, blank, or waiting (for the worker) */
+            outcome: string;
+            /** @description 10 for a question answered for the first time, 0 after that */
+            xp_gained: number;
+            total_xp: number;
+            progress: components["schemas"]["ProgressV2"];
         };
         /** @enum {string} */
         SubmittedStatus: "submitted";
@@ -1079,6 +1266,11 @@ export interface components {
             reason: string | null;
             session: components["schemas"]["ValidSession"] | null;
             progress: components["schemas"]["Progress"] | null;
+        };
+        ValidityV2: {
+            valid: boolean;
+            session: components["schemas"]["SessionV2"] | null;
+            progress: components["schemas"]["ProgressV2"] | null;
         };
     };
     responses: never;
@@ -2322,7 +2514,7 @@ export interface operations {
                     "application/json": components["schemas"]["Abandoned"];
                 };
             };
-            /** @description Codes: `already_submitted` */
+            /** @description Codes: `invalid_json`, `invalid_request` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2349,7 +2541,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
-            /** @description Codes: `not_practice` */
+            /** @description Codes: `already_submitted`, `not_practice` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2669,6 +2861,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
+            /** @description Codes: `practice_abandoned` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
             /** @description Codes: `busy` */
             503: {
                 headers: {
@@ -2855,6 +3056,318 @@ export interface operations {
             };
             /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    v2_answer_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitAnswerV2Request"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmittedAnswerV2"];
+                };
+            };
+            /** @description Codes: `already_submitted`, `unknown_slot`, `question_number_required`, `answer_too_long`, `invalid_answer`, `invalid_request`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `taken_over`, `session_idle` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    v2_session_abandon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbandonedV2"];
+                };
+            };
+            /** @description Codes: `invalid_json`, `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `already_submitted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `throttled` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    v2_session_validate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidityV2"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    v2_session_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartV2Request"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedV2"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedV2"];
+                };
+            };
+            /** @description Codes: `practice_not_open`, `exam_not_ready`, `invalid_request`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `throttled` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

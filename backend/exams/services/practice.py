@@ -1,0 +1,31 @@
+"""What follows a save in practice: the answers are judged at once, and the reply says what they gained."""
+
+from dataclasses import dataclass
+
+from exams.models import ExamSession
+from exams.rules.practice import Progress, xp_gained
+from exams.rules.sheet import Slot
+from exams.selectors.practice import progress_of
+from exams.selectors.sessions import answered_count
+from exams.services.answers import SaveReceipt
+from exams.services.grading import judge_practice_answers
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeReply:
+    """How each saved slot was judged, what this save added to the XP, and how far the practice got."""
+
+    outcomes: dict[Slot, str]
+    xp_gained: int
+    progress: Progress
+
+
+def judge_saved(receipt: SaveReceipt, *, session: ExamSession) -> PracticeReply:
+    """Judge what a practice has just saved, within a web thread's budget; what takes longer is `waiting`."""
+    slots = [stored.slot for stored in receipt.answers]
+    outcomes = judge_practice_answers(session.pk, exam_id=session.exam_id, slots=slots, now=receipt.saved_at)
+    gained = xp_gained(
+        newly_answered=sum(1 for stored in receipt.answers if stored.answer and not stored.was_answered),
+        newly_cleared=sum(1 for stored in receipt.answers if stored.was_answered and not stored.answer),
+    )
+    return PracticeReply(outcomes, gained, progress_of(session, answered=answered_count(session)))

@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "SavedStatus": [("saved", "saved")],
         "SubmittedStatus": [("submitted", "submitted")],
         "AbandonedStatus": [("abandoned", "abandoned")],
+        "PracticeStatus": "exams.api.v2.STATUS_CHOICES",
     },
 }
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/docs/", api_docs, name="api-docs"),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("exams.api.urls")),
+    path("api/v2/", include("exams.api.urls_v2")),
     path("", include("health.urls")),
     re_path(r"^api/.*$", api_not_found),
     # The student app decides itself what its addresses mean; files it is built from were served before this.

@@ -59,6 +59,7 @@ from mathanswers.nodes import (
     Sum,
     Undefined,
 )
+from mathanswers.prices import Prices, of_shift, of_turns
 
 # A raw mpmath interval: a pair (lower, upper) of mpf tuples. Any, because mpmath ships no types.
 type Interval = Any
@@ -122,38 +123,13 @@ def midpoint(interval: Interval) -> float:
     return float(to_float(interval[0]))
 
 
-class _Costs:
-    """The work of the operations at one precision, in units of `work`."""
-
-    __slots__ = ("function", "node", "product", "quotient", "root")
-
-    def __init__(self, precision: int) -> None:
-        square = precision * precision
-        self.node = 2.5 + precision / 2_000
-        self.product = 1.5 + precision / 500 + square / 1_400_000
-        self.quotient = 3 + precision / 100 + square / 360_000
-        self.root = 6 + precision / 40 + square / 500_000
-        self.function = 20 + precision / 20 + square / 8_000
-
-
-def _exponent_work(bound: Any) -> float:
-    """The work of writing a raw number as a fraction, whose exponent may be huge."""
-    return 3 + abs(int(bound[2])) / 1_000
-
-
-def _turns_work(inner: Interval) -> float:
-    """The work of taking whole turns off a large angle: it needs as many places of π."""
-    size = max(magnitude_bits(inner), 0)
-    return size / 50 + size * size / 100_000
-
-
 class Evaluator:
     """Evaluations at one precision and one point, which share the values of functions."""
 
     def __init__(self, precision: int, points: Points) -> None:
         self.precision = precision
         self.points = points
-        self.costs = _Costs(precision)
+        self.prices = Prices(precision)
         self.turned: dict[Interval, tuple[Interval, Interval]] = {}
 
     def evaluate(self, node: Node) -> Interval:
@@ -169,7 +145,7 @@ class Evaluator:
 
     def _value(self, node: Node) -> Interval:  # noqa: C901  # one short case per kind of node
         precision = self.precision
-        work.spend(self.costs.node)
+        work.spend(self.prices.node)
         match node:
             case Num(value):
                 return of_fraction(value, precision)
@@ -184,13 +160,13 @@ class Evaluator:
             case Sum(terms):
                 total = self.value(terms[0])
                 for term in terms[1:]:
-                    work.spend(self.costs.product)
+                    work.spend(self.prices.product)
                     total = mpi_add(total, self.value(term), precision)
                 return total
             case Product(factors):
                 product = self.value(factors[0])
                 for factor in factors[1:]:
-                    work.spend(self.costs.product)
+                    work.spend(self.prices.product)
                     product = mpi_mul(product, self.value(factor), precision)
                 return product
             case Quotient(over, under):
@@ -223,7 +199,7 @@ class Evaluator:
         return mpi_div(mpi_pi(self.precision), (from_int(180),) * 2, self.precision)
 
     def divide(self, over: Interval, under: Interval) -> Interval:
-        work.spend(self.costs.quotient)
+        work.spend(self.prices.quotient)
         found = sign(under)
         if found == 0:
             raise Undefined("division by zero")
@@ -244,11 +220,11 @@ class Evaluator:
                 raise Undecided("an odd root near zero")
             inner = (fzero, inner[1])
         if index == 2:
-            work.spend(self.costs.root)
+            work.spend(self.prices.root)
             return mpi_sqrt(inner, self.precision)
         if inner[0] == fzero:
             return (fzero, self.root((inner[1], inner[1]), index)[1])
-        work.spend(2 * self.costs.function)
+        work.spend(2 * self.prices.function)
         share = mpi_div(mpi_log(inner, self.precision + 10), (from_int(index),) * 2, self.precision + 10)
         return mpi_exp(share, self.precision)
 
@@ -270,21 +246,21 @@ class Evaluator:
         if found is None:
             raise Undecided("a power of a number near zero")
         wide = self.precision + 20
-        work.spend(self.costs.function)
+        work.spend(self.prices.function)
         product = mpi_mul(mpi_log(inner, wide), self.value(exponent), wide)
         return self.exponential(product)
 
     def whole_value(self, exponent: Node) -> Fraction | None:
         """The exponent, where its value is exactly a whole number: (-1)^n at n = 3."""
         low, high = self.value(exponent)
-        work.spend(_exponent_work(low))
+        work.spend(of_shift(low[2]))
         top, bottom = to_rational(low)
         return Fraction(int(top)) if low == high and bottom == 1 else None
 
     def whole_power(self, inner: Interval, exponent: int) -> Interval:
         if abs(exponent) > MAX_EXPONENT or abs(exponent * magnitude_bits(inner)) > MAX_MAGNITUDE_BITS * 2:
             raise Undefined("a power that is too large")
-        work.spend(4 + 2 * exponent.bit_length() * self.costs.product)
+        work.spend(self.prices.power(exponent))
         if exponent > 0:
             return mpi_pow_int(inner, exponent, self.precision)
         found = sign(inner)
@@ -297,12 +273,12 @@ class Evaluator:
     def exponential(self, exponent: Interval) -> Interval:
         if magnitude_bits(exponent) > 14:
             raise Undefined("a power that is too large")
-        work.spend(self.costs.function)
+        work.spend(self.prices.function)
         return mpi_exp(exponent, self.precision)
 
     def factorial(self, of: Node) -> Interval:
         low, high = self.value(of)
-        work.spend(_exponent_work(low) + 10)
+        work.spend(of_shift(low[2]) + 10)
         number = to_rational(low)
         if low != high or number[1] != 1 or not 0 <= number[0] <= MAX_FACTORIAL:
             raise Undefined("a factorial of something else than a small whole number")
@@ -314,7 +290,7 @@ class Evaluator:
             raise Undefined("a logarithm of a number that is not positive")
         if found is None:
             raise Undecided("a logarithm near zero")
-        work.spend(self.costs.function)
+        work.spend(self.prices.function)
         return mpi_log(of, self.precision + 10)
 
     def call(self, node: Call) -> Interval:  # noqa: C901  # one short case per function
@@ -329,10 +305,10 @@ class Evaluator:
             case "exp":
                 return self.exponential(inner)
             case "arctan":
-                work.spend(self.costs.function)
+                work.spend(self.prices.function)
                 return mpi_atan(inner, precision)
             case "arccot":
-                work.spend(self.costs.function)
+                work.spend(self.prices.function)
                 return mpi_sub(self.quarter_turn(), mpi_atan(inner, precision), precision)
             case "arcsin":
                 return self.arcsin(inner)
@@ -357,7 +333,7 @@ class Evaluator:
     def cosine_and_sine(self, angle: Interval) -> tuple[Interval, Interval]:
         known = self.turned.get(angle)
         if known is None:
-            work.spend(self.costs.function + _turns_work(angle))
+            work.spend(self.prices.function + of_turns(magnitude_bits(angle)))
             known = self.turned[angle] = mpi_cos_sin(angle, self.precision)
         return known
 
@@ -366,7 +342,7 @@ class Evaluator:
 
     def arcsin(self, inner: Interval) -> Interval:
         """arcsin t = 2·arctan(t / (1 + √(1 - t²))), which is smooth up to both ends."""
-        work.spend(self.costs.function + self.costs.root + self.costs.quotient)
+        work.spend(self.prices.function + self.prices.root + self.prices.quotient)
         precision = self.precision
         left = mpi_sub(_ONE, mpi_pow_int(inner, 2, precision), precision)
         if mpf_lt(left[1], fzero):

@@ -140,6 +140,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(10),
         "options": {"expires": FORGOTTEN_AFTER_SECONDS},
     },
+    "find-question-places": {
+        "task": "exams.tasks.find_question_places",
+        "schedule": schedule(10),
+        "options": {"expires": FORGOTTEN_AFTER_SECONDS},
+    },
 }
 
 # --- Languages and time

@@ -8,10 +8,12 @@ from common import clock
 from common.single import only_one
 from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_to_grade
+from exams.selectors.places import exams_without_places
 from exams.selectors.release import is_over_for_everyone
 from exams.services.grading import grade_exam
 from exams.services.pipeline import forfeit_dead_runs, run_pipeline
 from exams.services.pipeline import run_due_pipelines as run_pipelines
+from exams.services.places import find_paper_places
 from exams.services.sessions import SWEEP_BATCH, close_overdue_sessions
 
 log = logging.getLogger(__name__)
@@ -73,3 +75,17 @@ def run_due_pipelines() -> int:
             return 0
         forfeit_dead_runs(now=clock.now())
         return run_pipelines(now=clock.now())
+
+
+@shared_task
+def find_question_places() -> int:
+    """Look for the questions on papers that nobody looked at: new ones, and all when the rules have changed."""
+    found = 0
+    with only_one("find-question-places") as mine:
+        for exam in exams_without_places() if mine else []:
+            try:
+                find_paper_places(exam, now=clock.now())
+                found += 1
+            except Exception:
+                log.exception("keeping the places of exam %s failed; the next sweep tries again", exam.pk)
+    return found

@@ -17,6 +17,7 @@ from common.errors import ProductError
 from exams.admin.item_analysis import analysis_file, analysis_page, calibrate_again_page, item_page
 from exams.admin.key_import import key_import_page
 from exams.admin.pipeline_words import steps_table
+from exams.admin.places import places_in_words, places_page, places_picture
 from exams.admin.readonly import ReadOnlyAdmin
 from exams.admin.refusals import ShowsRefusals
 from exams.admin.review import regrade_page, review_page
@@ -47,7 +48,7 @@ class MockExamForm(forms.ModelForm):
 
     class Meta:
         model = MockExam
-        fields = ("title", "pdf_file", "solutions_file", "scheduled_start", "scheduled_end", "duration")
+        fields = ("title", "pdf_file", "scheduled_start", "scheduled_end", "duration")
 
     def clean_pdf_file(self) -> Any:
         paper = self.cleaned_data.get("pdf_file")
@@ -61,16 +62,6 @@ class MockExamForm(forms.ModelForm):
             except ProductError as error:
                 raise ValidationError(str(error.text)) from error
         return paper
-
-    def clean_solutions_file(self) -> Any:
-        """Worked solutions may come and change at any time: nothing is scored by them."""
-        solutions = self.cleaned_data.get("solutions_file")
-        if solutions and "solutions_file" in self.changed_data:
-            try:
-                read_paper(solutions)
-            except ProductError as error:
-                raise ValidationError(str(error.text)) from error
-        return solutions
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -182,9 +173,9 @@ class MockExamAdmin(ShowsRefusals):
     search_fields = ["title", "=id"]
     date_hierarchy = "scheduled_start"
     inlines = [KeyInline]
-    readonly_fields = ["state", "missing", "work_after_it", "pdf_pages", "created_by", "created_at"]
+    readonly_fields = ["state", "missing", "work_after_it", "pdf_pages", "places", "created_by", "created_at"]
     fields = [
-        "title", "pdf_file", "pdf_pages", "solutions_file", ("scheduled_start", "scheduled_end"), "duration", "state",
+        "title", "pdf_file", "pdf_pages", "places", ("scheduled_start", "scheduled_end"), "duration", "state",
         "missing", "work_after_it", "created_by", "created_at",
     ]  # fmt: skip
 
@@ -201,6 +192,10 @@ class MockExamAdmin(ShowsRefusals):
     @admin.display(description=_("work after it"))
     def work_after_it(self, exam: MockExam) -> str:
         return "–" if exam._state.adding else steps_table(exam, now=clock.now())
+
+    @admin.display(description=_("questions on the paper"))
+    def places(self, exam: MockExam) -> str:
+        return "–" if exam._state.adding else places_in_words(exam)
 
     @admin.display(description=_("sittings"))
     def sittings(self, exam: MockExam) -> int:
@@ -241,6 +236,8 @@ class MockExamAdmin(ShowsRefusals):
         guard = self.admin_site.admin_view
         pages = [
             path("<uuid:exam_id>/key-import/", guard(key_import_page), name="exams_key_import"),
+            path("<uuid:exam_id>/places/", guard(places_page), name="exams_places"),
+            path("<uuid:exam_id>/places/<int:page>.png", guard(places_picture), name="exams_places_picture"),
             path("<uuid:exam_id>/answers/", guard(review_page), name="exams_review"),
             path("<uuid:exam_id>/answers/<str:slot_name>/", guard(review_page), name="exams_review_slot"),
             path("<uuid:exam_id>/regrade/", guard(regrade_page), name="exams_regrade"),

@@ -1,6 +1,7 @@
 from exams.models.board import Board, BoardCount, BoardRow
 from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, ScoreAbility
 from exams.models.exam import CorrectAnswer, ExtraTime, MockExam
+from exams.models.places import PaperPlaces
 from exams.models.rating import EloHistory, StudentRating
 from exams.models.reward import Achievement, StudentAchievement, StudentStreak
 from exams.models.session import AnswerVerdict, ExamSession, StudentAnswer
@@ -18,6 +19,7 @@ __all__ = [
     "ExtraTime",
     "ItemDifficulty",
     "MockExam",
+    "PaperPlaces",
     "PipelineStep",
     "ScoreAbility",
     "StudentAchievement",

@@ -52,23 +52,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/attempts/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description All my sittings and practices, the newest first; filtered by mode and status. */
-        get: operations["attempts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/auth/config/": {
         parameters: {
             query?: never;
@@ -239,15 +222,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exams/{exam_id}/solutions/": {
+    "/api/v1/exams/{exam_id}/places/": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description The worked solutions, once the results are out, for those who sat or practised the exam. */
-        get: operations["exam_solutions"];
+        /** @description Where the questions stand on the paper: for whoever may read the paper now, and for nobody else. */
+        get: operations["exam_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -628,36 +611,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        Attempt: {
-            /** Format: uuid */
-            id: string;
-            exam: components["schemas"]["ExamTitle"];
-            mode: components["schemas"]["ModeEnum"];
-            status: components["schemas"]["SessionStatus"];
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            submitted_at: string | null;
+        Area: {
+            /** @description From 1 */
+            page: number;
             /**
              * Format: double
-             * @description Null until the results are out
+             * @description A share of the page's width or height, from its top left, 0 to 1
              */
-            percent: number | null;
-            rank: number | null;
-        };
-        AttemptPage: {
-            count: number;
-            next: string | null;
-            previous: string | null;
-            results: components["schemas"]["Attempt"][];
+            left: number;
+            /** Format: double */
+            top: number;
+            /** Format: double */
+            right: number;
+            /** Format: double */
+            bottom: number;
         };
         BandChance: {
             name: string;
-            /**
-             * Format: double
-             * @description From so many points; null for `below`
-             */
-            from_points: number | null;
             /**
              * Format: double
              * @description 0..1
@@ -690,16 +660,10 @@ export interface components {
             streak: components["schemas"]["Streak"];
             achievements: components["schemas"]["AchievementSummary"];
             next_exam: components["schemas"]["Exam"] | null;
-            recent_sessions: components["schemas"]["Attempt"][];
+            recent_sessions: components["schemas"]["RecentSession"][];
             /** @description Strengths first */
             topics: components["schemas"]["Topic"][];
             practice: components["schemas"]["PracticeSummary"];
-        };
-        EarnedAchievement: {
-            code: string;
-            type: components["schemas"]["TypeEnum"];
-            name: string;
-            icon: string;
         };
         Exam: {
             /** Format: uuid */
@@ -745,8 +709,6 @@ export interface components {
             /** @description The grade at the estimate; `below` is below all */
             band: string;
             bands: components["schemas"]["BandChance"][];
-            /** @description The grade above; null at the top */
-            next_band: components["schemas"]["NextBand"] | null;
             /** @description Always true */
             is_estimate: boolean;
         };
@@ -771,6 +733,11 @@ export interface components {
         KindEnum: "choice" | "number" | "expression" | "text";
         /** @enum {string} */
         LanguageEnum: "uz" | "ru" | "en";
+        Lead: {
+            page: number;
+            /** Format: double */
+            top: number;
+        };
         Leaderboard: {
             tab: string;
             /** @description How many students the board lists, at most 1,000 */
@@ -832,16 +799,6 @@ export interface components {
         };
         /** @enum {string} */
         ModeEnum: "live" | "practice";
-        NextBand: {
-            name: string;
-            /** Format: double */
-            from_points: number;
-            /**
-             * Format: double
-             * @description Points from the estimate to this grade
-             */
-            missing: number;
-        };
         /** @description A practice that was left unfinished, so that its student knows what to go on with before choosing. */
         OfferedPractice: {
             /** Format: uuid */
@@ -873,6 +830,30 @@ export interface components {
             alias?: string;
             language?: components["schemas"]["LanguageEnum"];
             show_on_leaderboard?: boolean;
+        };
+        Place: {
+            number: number;
+            page: number;
+            /**
+             * Format: double
+             * @description Where the question's number begins
+             */
+            left: number;
+            /**
+             * Format: double
+             * @description Above the first line and all that rises from it
+             */
+            top: number;
+            /** @description From where the question begins to where the next one does */
+            areas: components["schemas"]["Area"][];
+            /** @description Where a heading or a list that belongs to it begins */
+            lead: components["schemas"]["Lead"] | null;
+        };
+        Places: {
+            /** @description False until somebody looked: ask again in a while */
+            is_known: boolean;
+            /** @description In the paper's order; empty on a scan */
+            questions: components["schemas"]["Place"][];
         };
         /** @enum {string} */
         PracticeStatus: "active" | "completed" | "user_abandoned_not_completed";
@@ -938,10 +919,20 @@ export interface components {
             /** @description Rated students */
             participants: number;
         };
-        RatingChange: {
-            elo_before: number;
-            elo_after: number;
-            elo_change: number;
+        RecentSession: {
+            /** Format: uuid */
+            id: string;
+            exam: components["schemas"]["ExamTitle"];
+            mode: components["schemas"]["ModeEnum"];
+            status: components["schemas"]["SessionStatus"];
+            /** Format: date-time */
+            submitted_at: string | null;
+            /**
+             * Format: double
+             * @description Null until the results are out
+             */
+            percent: number | null;
+            rank: number | null;
         };
         RefreshRequest: {
             refresh: string;
@@ -984,22 +975,11 @@ export interface components {
             slots: components["schemas"]["ResultSlot"][];
             rank: number | null;
             participants: number;
-            /** @description How many scored less; null in practice */
-            beaten: number | null;
-            /**
-             * Format: double
-             * @description Share of the others who scored less; null in practice and where nobody else sat
-             */
+            /** Format: double */
             percentile: number | null;
             calibrated: boolean;
             ability: components["schemas"]["Ability"] | null;
             forecast: components["schemas"]["Forecast"] | null;
-            /** @description Null in practice, and until the exam is rated */
-            rating: components["schemas"]["RatingChange"] | null;
-            /** @description Those that this exam brought */
-            achievements: components["schemas"]["EarnedAchievement"][];
-            /** @description The worked solutions, where there are any */
-            solutions_url: string | null;
             /** @description My rated exam before this one, and the change */
             previous: components["schemas"]["PreviousResult"] | null;
             /** @description Missed although easy for me, the most surprising first */
@@ -1622,66 +1602,6 @@ export interface operations {
             };
         };
     };
-    attempts: {
-        parameters: {
-            query?: {
-                mode?: "live" | "practice";
-                page?: number;
-                page_size?: number;
-                status?: "in_progress" | "submitted" | "abandoned";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttemptPage"];
-                };
-            };
-            /** @description Codes: `invalid_request` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiError"];
-                };
-            };
-            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiError"];
-                };
-            };
-            /** @description Codes: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiError"];
-                };
-            };
-            /** @description Codes: `busy` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiError"];
-                };
-            };
-        };
-    };
     auth_config: {
         parameters: {
             query?: never;
@@ -2278,13 +2198,10 @@ export interface operations {
             };
         };
     };
-    exam_solutions: {
+    exam_places: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One byte range */
-                Range?: string;
-            };
+            header?: never;
             path: {
                 exam_id: string;
             };
@@ -2297,16 +2214,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description The part that was asked for */
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
+                    "application/json": components["schemas"]["Places"];
                 };
             };
             /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
@@ -2318,7 +2226,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
-            /** @description Codes: `no_active_session`, `results_withheld` */
+            /** @description Codes: `no_active_session`, `exam_closed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2327,17 +2235,8 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
-            /** @description Codes: `not_found`, `solutions_missing` */
+            /** @description Codes: `not_found`, `paper_missing` */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiError"];
-                };
-            };
-            /** @description Codes: `range_not_satisfiable` */
-            416: {
                 headers: {
                     [name: string]: unknown;
                 };

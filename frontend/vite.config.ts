@@ -5,6 +5,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { TARGETS } from './tools/browsers.mjs'
+import { buildNote } from './tools/buildNote.ts'
+import { startChunk } from './tools/startChunk.ts'
 
 const PDFJS = fileURLToPath(new URL('./node_modules/pdfjs-dist', import.meta.url))
 const PDF_FOLDERS = ['cmaps', 'standard_fonts', 'wasm', 'iccs']
@@ -61,7 +63,7 @@ const backend = process.env.BACKEND ?? 'http://127.0.0.1:8100'
 
 export default defineConfig({
   base: '/',
-  plugins: [pdfAssets(), packedCopies()],
+  plugins: [pdfAssets(), packedCopies(), buildNote()],
   resolve: {
     // React's API by Preact: start-up code is a third of the size (docs: frontend/README.md).
     alias: [
@@ -75,9 +77,17 @@ export default defineConfig({
     target: TARGETS,
     assetsInlineLimit: 0,
     manifest: true,
-    modulePreload: { polyfill: false },
-    // Libraries mark files for a server renderer that we do not use.
-    rolldownOptions: { onLog: (level, log, print) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && print(level, log) },
+    modulePreload: {
+      polyfill: false,
+      // What a lazy part brings is fetched by src/lib/parts; here only its styles are named.
+      resolveDependencies: (_file, files, { hostType }) => (hostType === 'html' ? files : files.filter((file) => file.endsWith('.css'))),
+    },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // Libraries mark files for a server renderer that we do not use.
+      onLog: (level, log, print) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && print(level, log),
+      output: { codeSplitting: { groups: [{ name: startChunk() }] } },
+    },
     chunkSizeWarningLimit: 2000,
   },
   // One classic script: Safari 14 knows no modules in workers.

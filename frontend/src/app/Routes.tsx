@@ -1,37 +1,35 @@
-import { lazy, Suspense } from 'react'
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useLocation } from 'wouter'
 import { Desk } from '@/app/Desk'
+import * as parts from '@/app/parts'
+import { screen } from '@/app/Screen'
 import { warmUpExam } from '@/app/warmUp'
 import { t } from '@/lib/i18n/i18n'
+import { Boundary } from '@/ui/Boundary'
 import { ButtonLink } from '@/ui/Button'
-import { Skeleton } from '@/ui/Faces'
 
-const Home = lazy(async () => ({ default: (await import('@/features/dashboard/HomeScreen')).HomeScreen }))
-const Exams = lazy(async () => ({ default: (await import('@/features/exams/ExamListScreen')).ExamListScreen }))
-const Lobby = lazy(async () => ({ default: (await import('@/features/lobby/LobbyScreen')).LobbyScreen }))
-const Exam = lazy(async () => ({ default: (await import('@/features/exam-session/ExamRoute')).ExamRoute }))
-const Results = lazy(async () => ({ default: (await import('@/features/results/ResultsScreen')).ResultsScreen }))
-const Leaderboard = lazy(async () => ({
-  default: (await import('@/features/leaderboard/LeaderboardScreen')).LeaderboardScreen,
-}))
-const Achievements = lazy(async () => ({
-  default: (await import('@/features/achievements/AchievementsScreen')).AchievementsScreen,
-}))
-const Profile = lazy(async () => ({ default: (await import('@/features/profile/ProfileScreen')).ProfileScreen }))
+const Home = screen(parts.home, (come) => come.HomeScreen)
+const Exams = screen(parts.exams, (come) => come.ExamListScreen)
+const Lobby = screen(parts.lobby, (come) => come.LobbyScreen)
+const Exam = screen(parts.exam, (come) => come.ExamRoute)
+const Results = screen(parts.results, (come) => come.ResultsScreen)
+const Leaderboard = screen(parts.leaderboard, (come) => come.LeaderboardScreen)
+const Achievements = screen(parts.achievements, (come) => come.AchievementsScreen)
+const Profile = screen(parts.profile, (come) => come.ProfileScreen)
 
 export function Routes() {
+  const [place] = useLocation()
   return (
     <Switch>
       <Route path="/sessions/:id">
         {({ id }) => (
-          <Suspense fallback={<Skeleton lines={2} />}>
-            <Exam key={id} id={id} />
-          </Suspense>
+          <Boundary key={id}>
+            <Exam id={id} />
+          </Boundary>
         )}
       </Route>
       <Route>
         <Desk>
-          <Suspense fallback={<Skeleton />}>
+          <Boundary key={place}>
             <Switch>
               <Route path="/" component={Home} />
               <Route path="/exams" component={Exams} />
@@ -49,7 +47,7 @@ export function Routes() {
                 </div>
               </Route>
             </Switch>
-          </Suspense>
+          </Boundary>
         </Desk>
       </Route>
     </Switch>

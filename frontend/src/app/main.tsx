@@ -10,6 +10,7 @@ import { signInWithTelegram } from '@/lib/api/me'
 import { followOtherTabs } from '@/lib/api/tokens'
 import { chosenLanguage, hasChosenLanguage, language, speak } from '@/lib/i18n/i18n'
 import { enterShell } from '@/lib/telegram/shell'
+import { Boundary } from '@/ui/Boundary'
 
 async function start(): Promise<void> {
   const [shell] = await Promise.all([enterShell(), speak(language.get())])
@@ -22,7 +23,7 @@ async function start(): Promise<void> {
   }
   followOtherTabs()
   const place = document.getElementById('app')
-  if (place) createRoot(place).render(<App startParam={shell.startParam} />)
+  if (place) createRoot(place).render(<Boundary><App startParam={shell.startParam} /></Boundary>)
 }
 
 void start()

@@ -4,6 +4,7 @@ import { ApiError } from '@/lib/api/errors'
 import { t } from '@/lib/i18n/i18n'
 import { Button } from '@/ui/Button'
 import { Star } from '@/ui/Star'
+import { sentenceFor } from '@/ui/troubles'
 
 /** Grey shapes where the words will stand. */
 export function Skeleton({ lines = 3 }: { lines?: number }) {
@@ -28,7 +29,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const sentence = error instanceof ApiError && error.message ? error.message : t('common.unreachable')
+  const sentence = error instanceof ApiError && error.message ? error.message : sentenceFor(error)
   return (
     <div className="stack" role="alert">
       <p className="note note-pomegranate">{sentence}</p>

@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
-import { ApiError } from '@/lib/api/errors'
+import { ApiError, NetworkError } from '@/lib/api/errors'
 import { formatTime } from '@/lib/i18n/dates'
 import { t } from '@/lib/i18n/i18n'
+import { holdReload } from '@/lib/parts/reload'
 import { shell } from '@/lib/telegram/shell'
 import { announce } from '@/ui/Announcer'
 import { Button, ButtonLink } from '@/ui/Button'
 import { Failure, Skeleton } from '@/ui/Faces'
+import { Trouble } from '@/ui/Trouble'
 import { isSafeToLeave } from './autosave/status'
 import type { Announcement } from './clock/countdown'
 import { ExamShell } from './ExamShell'
@@ -16,7 +18,18 @@ import './exam.css'
 const TRY_AGAIN_MS = 4000
 const FIVE_MINUTES = 300
 
-type Gate = { kind: 'loading'; isSilent: boolean } | { kind: 'refused'; error: ApiError } | { kind: 'open'; exam: OpenExam }
+type Gate =
+  | { kind: 'loading'; isSilent: boolean }
+  | { kind: 'refused'; error: ApiError }
+  | { kind: 'broken'; error: unknown }
+  | { kind: 'open'; exam: OpenExam }
+
+/** What a failed opening means: the server said no, nobody answered (so it is tried again), or the fault is our own. */
+export function gateAfter(error: unknown): Gate {
+  if (error instanceof ApiError && error.status < 500 && error.status !== 429) return { kind: 'refused', error }
+  if (error instanceof ApiError || error instanceof NetworkError) return { kind: 'loading', isSilent: true }
+  return { kind: 'broken', error }
+}
 
 function tell(said: Announcement): void {
   if (said.kind === 'left') {
@@ -28,6 +41,7 @@ function tell(said: Announcement): void {
 /** Opens the session and keeps trying while the network is away; a refusal is final. */
 export function ExamRoute({ id }: { id: string }) {
   const [gate, setGate] = useState<Gate>({ kind: 'loading', isSilent: false })
+  const [attempt, setAttempt] = useState(0)
 
   useEffect(() => {
     let isHere = true
@@ -41,9 +55,9 @@ export function ExamRoute({ id }: { id: string }) {
         setGate({ kind: 'open', exam: opened })
       } catch (error) {
         if (!isHere) return
-        if (error instanceof ApiError && error.status < 500 && error.status !== 429) return setGate({ kind: 'refused', error })
-        setGate({ kind: 'loading', isSilent: true })
-        timer = setTimeout(() => void open(), TRY_AGAIN_MS)
+        const next = gateAfter(error)
+        setGate(next)
+        if (next.kind === 'loading') timer = setTimeout(() => void open(), TRY_AGAIN_MS)
       }
     }
     void open()
@@ -52,12 +66,14 @@ export function ExamRoute({ id }: { id: string }) {
       clearTimeout(timer)
       exam?.close()
     }
-  }, [id])
+  }, [id, attempt])
 
   if (gate.kind === 'open') return <Opened exam={gate.exam} />
   return (
     <main className="page">
-      {gate.kind === 'refused' ? (
+      {gate.kind === 'broken' ? (
+        <Trouble error={gate.error} onRetry={() => setAttempt((before) => before + 1)} />
+      ) : gate.kind === 'refused' ? (
         <div className="stack">
           <h1>{t('exam.cannotOpen')}</h1>
           <Failure error={gate.error} />
@@ -88,6 +104,8 @@ function Opened({ exam }: { exam: OpenExam }) {
     shell().guardLeaving(exam.session.mode === 'live')
     return () => shell().guardLeaving(false)
   }, [exam, isLive])
+
+  useEffect(() => (isLive ? holdReload() : undefined), [isLive])
 
   const hasUnsent = !isSafeToLeave(exam.runner.get())
   const isOver = !isLive && !hasUnsent

@@ -1,5 +1,6 @@
-import type { en } from '@/lib/i18n/messages/en'
+import type { en as english } from '@/lib/i18n/messages/en'
 import { observable } from '@/lib/observable'
+import { part } from '@/lib/parts/part'
 import { readStored, writeStored } from '@/lib/storage'
 
 /** The three languages of the product and the locales their dates and numbers follow. */
@@ -10,12 +11,12 @@ export const LANGUAGE_NAMES: Record<Language, string> = { uz: 'Oʻzbekcha', ru: 
 
 /** A sentence, or one sentence for each plural form; `{n}` picks the form. */
 export type Message = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>)
-export type MessageKey = keyof typeof en
+export type MessageKey = keyof typeof english
 export type Catalogue = Record<MessageKey, Message>
 
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
 type SentenceOf<M> = M extends string ? M : M extends { other: infer Other } ? Other : never
-type ParamsOf<K extends MessageKey> = Names<SentenceOf<(typeof en)[K]>>
+type ParamsOf<K extends MessageKey> = Names<SentenceOf<(typeof english)[K]>>
 /** Keys of the sentences that take no values: what tables of names may hold. */
 export type PlainKey = { [K in MessageKey]: [ParamsOf<K>] extends [never] ? K : never }[MessageKey]
 export type Values<K extends MessageKey> = [ParamsOf<K>] extends [never]
@@ -23,10 +24,13 @@ export type Values<K extends MessageKey> = [ParamsOf<K>] extends [never]
   : [values: Record<ParamsOf<K>, string | number>]
 
 const KEY = 'desk.language'
+const uz = part('src/lib/i18n/messages/uz.ts', () => import('@/lib/i18n/messages/uz'))
+const ru = part('src/lib/i18n/messages/ru.ts', () => import('@/lib/i18n/messages/ru'))
+const en = part('src/lib/i18n/messages/en.ts', () => import('@/lib/i18n/messages/en'))
 const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
-  uz: async () => (await import('@/lib/i18n/messages/uz')).uz,
-  ru: async () => (await import('@/lib/i18n/messages/ru')).ru,
-  en: async () => (await import('@/lib/i18n/messages/en')).en,
+  uz: async () => (await uz.load()).uz,
+  ru: async () => (await ru.load()).ru,
+  en: async () => (await en.load()).en,
 }
 
 export const isLanguage = (text: string | null | undefined): text is Language =>

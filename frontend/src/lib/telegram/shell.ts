@@ -1,3 +1,5 @@
+import { part } from '@/lib/parts/part'
+
 /** What the surrounding app can do for us. On the open web most of it does nothing. */
 export interface Shell {
   readonly inTelegram: boolean
@@ -36,6 +38,7 @@ let current: Shell = webShell
 export const shell = (): Shell => current
 
 const LAUNCH_KEY = 'desk.launch'
+const sdk = part('src/lib/telegram/telegram.ts', () => import('@/lib/telegram/telegram'))
 
 /** Whether Telegram opened this page; decided from the address, before any SDK code is fetched. */
 export function openedByTelegram(): boolean {
@@ -49,7 +52,7 @@ export function openedByTelegram(): boolean {
 /** Fetch the SDK only where it is of use, and take its shell. */
 export async function enterShell(): Promise<Shell> {
   if (openedByTelegram()) {
-    const { telegramShell } = await import('@/lib/telegram/telegram')
+    const { telegramShell } = await sdk.load()
     current = telegramShell(LAUNCH_KEY) ?? webShell
   }
   return current

@@ -138,7 +138,9 @@ function listen(runner: AnswerRunner, resync: () => Promise<void>): () => void {
   const leave = () => runner.dispatch({ type: 'hidden' })
   const seen = () => (document.visibilityState === 'hidden' ? leave() : online())
   const ask = (event: BeforeUnloadEvent) => {
-    if (pendingOf(runner.get()).length > 0) event.preventDefault()
+    if (pendingOf(runner.get()).length === 0) return
+    event.preventDefault()
+    event.returnValue = '' // all that Chrome before 119 and Safari listen to
   }
   if (!navigator.onLine) offline()
   window.addEventListener('online', online)

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { downloadPaper, type Progress } from './download'
 import type { Paper } from './engine'
+import { engine } from './enginePart'
 import type { Spot } from './geometry'
 
 export type PaperState =
@@ -19,7 +20,7 @@ export function usePaper(url: string, totalQuestions: number): PaperState & { re
     const open = async () => {
       const [bytes, { openPaper }] = await Promise.all([
         downloadPaper(url, stop.signal, (progress) => setState({ kind: 'loading', progress })),
-        import('./engine'),
+        engine.load(),
       ])
       if (stop.signal.aborted) return
       opened = await openPaper(bytes)

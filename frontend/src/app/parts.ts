@@ -1,0 +1,17 @@
+import { part } from '@/lib/parts/part'
+
+/* Everything that is fetched later: each by the name of its source, by which the build lists its files. */
+export const home = part('src/features/dashboard/HomeScreen.tsx', () => import('@/features/dashboard/HomeScreen'))
+export const exams = part('src/features/exams/ExamListScreen.tsx', () => import('@/features/exams/ExamListScreen'))
+export const lobby = part('src/features/lobby/LobbyScreen.tsx', () => import('@/features/lobby/LobbyScreen'))
+export const exam = part('src/features/exam-session/ExamRoute.tsx', () => import('@/features/exam-session/ExamRoute'))
+export const results = part('src/features/results/ResultsScreen.tsx', () => import('@/features/results/ResultsScreen'))
+export const leaderboard = part(
+  'src/features/leaderboard/LeaderboardScreen.tsx',
+  () => import('@/features/leaderboard/LeaderboardScreen'),
+)
+export const achievements = part(
+  'src/features/achievements/AchievementsScreen.tsx',
+  () => import('@/features/achievements/AchievementsScreen'),
+)
+export const profile = part('src/features/profile/ProfileScreen.tsx', () => import('@/features/profile/ProfileScreen'))

@@ -6,6 +6,7 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { TARGETS } from './tools/browsers.mjs'
 import { buildNote } from './tools/buildNote.ts'
+import { flexGap } from './tools/flexGap.ts'
 import { startChunk } from './tools/startChunk.ts'
 
 const PDFJS = fileURLToPath(new URL('./node_modules/pdfjs-dist', import.meta.url))
@@ -64,6 +65,7 @@ const backend = process.env.BACKEND ?? 'http://127.0.0.1:8100'
 export default defineConfig({
   base: '/',
   plugins: [pdfAssets(), packedCopies(), buildNote()],
+  css: { postcss: { plugins: [flexGap()] } },
   resolve: {
     // React's API by Preact: start-up code is a third of the size (docs: frontend/README.md).
     alias: [

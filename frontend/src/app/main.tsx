@@ -5,6 +5,7 @@ import '@/ui/base.css'
 import '@/ui/controls.css'
 import { createRoot } from 'react-dom/client'
 import { App } from '@/app/App'
+import { markFlexGap } from '@/app/flexGap'
 import { setSilentSignIn } from '@/lib/api/client'
 import { signInWithTelegram } from '@/lib/api/me'
 import { followOtherTabs } from '@/lib/api/tokens'
@@ -13,6 +14,7 @@ import { enterShell } from '@/lib/telegram/shell'
 import { Boundary } from '@/ui/Boundary'
 
 async function start(): Promise<void> {
+  markFlexGap()
   const [shell] = await Promise.all([enterShell(), speak(language.get())])
   if (shell.languageCode && !hasChosenLanguage()) await speak(chosenLanguage([shell.languageCode]))
   if (shell.initData) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contrast, themeTokens } from './theme'
+import { contrast, mixed, themeTokens } from './theme'
 
 test('ground and ink come from the user, and the light decides the signal colours', () => {
   expect(themeTokens({ bg_color: '#17212b', text_color: '#f5f5f5' })).toMatchObject({ mode: 'dark', tokens: { '--card': '#17212b', '--bg': '#17212b' } })
@@ -17,4 +17,9 @@ test('colours that could not be read are not taken', () => {
 test('contrast is what WCAG says it is', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)
+})
+
+test('colours are mixed here, because the lowest browsers cannot', () => {
+  expect(mixed('#000000', '#ffffff', 0.5)).toBe('#808080')
+  expect(themeTokens({ bg_color: '#ffffff', text_color: '#000000' })?.tokens).toMatchObject({ '--ink-2': '#383838', '--line': '#d6d6d6' })
 })

@@ -25,6 +25,13 @@ export function contrast(first: string, second: string): number {
   return (high + 0.05) / (low + 0.05)
 }
 
+/** So much of one colour, the rest of another: what color-mix() does in newer browsers. */
+export function mixed(first: string, second: string, share: number): string {
+  const part = (hex: string, at: number) => Number.parseInt(hex.slice(at, at + 2), 16)
+  const parts = [1, 3, 5].map((at) => Math.round(part(first, at) * share + part(second, at) * (1 - share)))
+  return `#${parts.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
+
 /** Ground and ink from the user's theme, signal colours ours; nothing is taken that could not be read. */
 export function themeTokens(colours: TelegramColours): { mode: 'light' | 'dark'; tokens: Record<string, string> } | null {
   const { bg_color: card, secondary_bg_color: ground, text_color: ink, hint_color: hint } = colours
@@ -37,8 +44,8 @@ export function themeTokens(colours: TelegramColours): { mode: 'light' | 'dark';
       '--bg': bg,
       '--card': card,
       '--ink': ink,
-      '--ink-2': readableHint ? hint : `color-mix(in srgb, ${ink} 78%, ${bg})`,
-      '--line': `color-mix(in srgb, ${ink} 16%, ${card})`,
+      '--ink-2': readableHint ? hint : mixed(ink, bg, 0.78),
+      '--line': mixed(ink, card, 0.16),
     },
   }
 }

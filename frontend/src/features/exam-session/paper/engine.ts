@@ -1,5 +1,5 @@
 import './compat'
-import { getDocument, type PDFDocumentProxy, type PDFPageProxy, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { getDocument, type PDFDocumentProxy, type PDFPageProxy, PDFWorker } from 'pdfjs-dist'
 import { type Crop, inkBox, questionSpots, type Spot, type TextPiece } from './geometry'
 
 const ASSETS = '/assets/pdfjs/'

@@ -1,5 +1,5 @@
 import './compat'
-import 'pdfjs-dist/legacy/build/pdf.worker.mjs'
+import 'pdfjs-dist/build/pdf.worker.mjs'
 
 // Imports run first: this says that the engine is here. pdf.js passes over messages that are not its own.
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one listener

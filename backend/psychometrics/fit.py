@@ -23,6 +23,7 @@ from psychometrics.symmetric import conditional_moments
 FloatArray = NDArray[np.float64]
 
 LARGEST_Q = math.sqrt(2.0)  # Winsteps' cap: beyond it the cube root would turn a small mean square into a large z
+ROUNDING = 1e-12  # of a variance of scores; that of a million students who agree but for one is a million times that
 EXTREME_GROUP = 0.27  # Kelley (1939): share of students in the upper and in the lower group
 
 
@@ -305,9 +306,10 @@ def _item_total(form: Form) -> tuple[FloatArray, FloatArray]:
     item_variance = p * (1 - p)
     together = (scores - mean) @ share
     rest_variance = variance - 2 * together + item_variance
+    rest_variance = np.where(rest_variance > ROUNDING, rest_variance, 0)
     return (
         _ratio(together, np.sqrt(item_variance * variance)),
-        _ratio(together - item_variance, np.sqrt(item_variance * np.maximum(rest_variance, 0))),
+        _ratio(together - item_variance, np.sqrt(item_variance * rest_variance)),
     )
 
 

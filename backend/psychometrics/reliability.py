@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from psychometrics.responses import IntArray
 
 FloatArray = NDArray[np.float64]
+NO_SPREAD_LOGITS = 1e-6  # far above what Newton's last step leaves, far below any standard error
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,33 @@ def kr20(counts: IntArray, right: IntArray) -> float:
     return float(items / (items - 1) * (1 - (p * (1 - p)).sum() / variance))
 
 
+def mean_and_variance(values: FloatArray, counts: NDArray[Any]) -> tuple[float, float]:
+    """Mean and variance (n−1) of values that stand for so many each; NaN where there are too few for them.
+
+    Values that differ by less than a fit can tell have the variance 0: what rounding leaves is no spread, and a
+    ratio to it would be any number.
+    """
+    value, count = values[counts > 0], counts[counts > 0].astype(np.float64)
+    total = float(count.sum())
+    if total == 0:
+        return math.nan, math.nan
+    mean = float(count @ value) / total
+    if total < 2:
+        return mean, math.nan
+    if float(np.ptp(value)) <= NO_SPREAD_LOGITS:
+        return mean, 0.0
+    return mean, float(count @ (value - mean) ** 2) / (total - 1)
+
+
 def spread_and_error(
     values: Sequence[FloatArray], errors: Sequence[FloatArray], counts: Sequence[IntArray]
 ) -> tuple[float, float]:
     """Variance (n−1) of counted values, and the mean of their squared errors. NaN for fewer than two."""
-    value, error = np.concatenate(values), np.concatenate(errors)
-    count = np.concatenate(counts).astype(np.float64)
-    value, error, count = value[count > 0], error[count > 0], count[count > 0]
-    total = float(count.sum())
-    if total < 2:
+    error, count = np.concatenate(errors), np.concatenate(counts)
+    _mean, variance = mean_and_variance(np.concatenate(values), count)
+    if math.isnan(variance):
         return math.nan, math.nan
-    mean = float(count @ value) / total
-    return float(count @ (value - mean) ** 2) / (total - 1), float(count @ error**2) / total
+    return variance, float(count[count > 0] @ error[count > 0] ** 2) / float(count.sum())
 
 
 def share_of_true_spread(variance: float, error: float) -> float:

@@ -14,6 +14,7 @@ from psychometrics.ability import information_at
 from psychometrics.calibration import Calibration
 from psychometrics.errors import AnalysisRefused
 from psychometrics.fit import live_forms
+from psychometrics.reliability import mean_and_variance
 from psychometrics.responses import IntArray, ScoreTable
 
 FloatArray = NDArray[np.float64]
@@ -162,16 +163,16 @@ def targeting(calibration: Calibration) -> Targeting:
     theta, counts = _abilities(calibration)
     difficulty = calibration.difficulty[calibration.live]
     students = float(counts.sum())
-    mean = float(counts @ theta) / students
-    spread = float(counts @ (theta - mean) ** 2)
+    mean, variance = mean_and_variance(theta, counts)
+    item_mean, item_variance = mean_and_variance(difficulty, np.ones(len(difficulty)))
     inside = (theta >= difficulty.min()) & (theta <= difficulty.max())
     curve = information_curve(difficulty)
     best = int(np.argmax(curve.information))
     return Targeting(
         person_mean=mean,
-        person_sd=math.sqrt(spread / (students - 1)) if students > 1 else math.nan,
-        item_sd=float(difficulty.std(ddof=1)),
-        offset=mean - float(difficulty.mean()),
+        person_sd=math.sqrt(variance),
+        item_sd=math.sqrt(item_variance),
+        offset=mean - item_mean,
         covered=float(counts[inside].sum()) / students,
         best_theta=float(curve.theta[best]),
         smallest_sem=float(curve.sem[best]),

@@ -15,6 +15,7 @@ from exams.rules.calibrating import NO_ITEMS, fit_or_refusal, item_flags, live_s
 from exams.selectors.score_table import ExamTable, exam_score_table
 from psychometrics import Calibration as RaschFit
 from psychometrics import compute_rasch_scaled_score
+from psychometrics.reliability import mean_and_variance
 from psychometrics.scale import SCALE_NAME
 
 
@@ -116,12 +117,8 @@ def _abilities(exam: MockExam, fit: RaschFit, source: ExamTable) -> list[ScoreAb
 
 def _spread(fit: RaschFit) -> tuple[float | None, float | None]:
     """Mean and standard deviation (n − 1) of the sitting's WLEs, logits."""
-    counts, theta = fit.score_table["count"], fit.score_table.wle
-    total = int(counts.sum())
-    if total < 2:
-        return None, None
-    mean = float(counts @ theta) / total
-    return mean, math.sqrt(float(counts @ (theta - mean) ** 2) / (total - 1))
+    mean, variance = mean_and_variance(fit.score_table.wle, fit.score_table["count"])
+    return (None, None) if math.isnan(variance) else (mean, math.sqrt(variance))
 
 
 def _finite(value: Any) -> float | None:

@@ -12,6 +12,7 @@ from psychometrics import (
     compute_item_fit,
     compute_person_fit,
     estimate_theta,
+    targeting,
 )
 from psychometrics.fit import LARGEST_Q, wilson_hilferty
 from tests.psychometrics.oracle import simulate
@@ -116,3 +117,41 @@ def test_point_biserial_is_unknown_when_forms_differ(paper):
     assert np.isnan(result.kr20)
     assert np.isfinite(result.infit).all()
     assert_array_equal(result.fit.students[2:], result.fit.students[0] + result.fit.students[1])
+
+
+def circulant(*row: int) -> NDArray[np.int64]:
+    return np.array([np.roll(row, shift) for shift in range(len(row))])
+
+
+@pytest.mark.parametrize(
+    "row", [(1, 1, 0, 0, 0), (1, 0, 0), (1, 1, 0), (1, 1, 1, 0, 0, 0, 0), (1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0)]
+)
+@pytest.mark.parametrize("times", [1, 2, 7])
+def test_nothing_is_reliable_about_students_who_all_have_one_score(row: tuple[int, ...], times: int) -> None:
+    """What rounding leaves of the spread is no spread: neither of students, nor of items that are equally hard."""
+    found = calibrate(np.repeat(circulant(*row), times, axis=0))
+    trust = found.reliability
+    unknown = (trust.kr20, trust.separation, trust.wle_reliability, trust.item_separation, trust.strata)
+    assert np.isnan(unknown).all(), unknown
+    assert trust.person_variance == 0
+    assert np.isnan(found.fit.point_biserial).all()
+    sitting = targeting(found)
+    assert (sitting.person_sd, sitting.item_sd) == (0, 0)
+
+
+def test_reliability_is_told_as_soon_as_one_student_differs() -> None:
+    answers = np.repeat(circulant(1, 1, 0, 0, 0), 40, axis=0)
+    answers[0] = [1, 1, 1, 0, 0]
+    trust = calibrate(answers).reliability
+    assert np.isfinite([trust.kr20, trust.separation, trust.wle_reliability]).all()
+
+
+@pytest.mark.parametrize(
+    ("row", "rights"),
+    [((1, 0, 0), [1] * 6 + [0] * 4), ((1, 0, 0, 0), [1] + [0] * 9), ((1, 1, 1, 1, 0, 0), [1, 1, 0, 0, 0])],
+)
+def test_an_item_is_not_correlated_with_a_rest_that_does_not_vary(row: tuple[int, ...], rights: list[int]) -> None:
+    """Whoever has the first item right has one more point, and nothing else differs between the scores."""
+    rest = circulant(*row)
+    answers = np.vstack([np.hstack([np.full((len(rest), 1), right), rest]) for right in rights])
+    assert np.isnan(calibrate(answers).fit.point_biserial_rest[0])

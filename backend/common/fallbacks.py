@@ -1,4 +1,4 @@
-"""What is answered where no view is: JSON below /api/, a short page elsewhere."""
+"""What is answered where no view is: JSON where programs ask, a short page elsewhere."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from common.api_errors import error_body
 
 @csrf_exempt
 def api_not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
-    """Any address below /api/ that leads nowhere."""
+    """Any address of the API's or of the monitors' that leads nowhere."""
     return JsonResponse(error_body("not_found", _("There is nothing at this address.")), status=404)
 
 

@@ -14,6 +14,9 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+# The first words of the addresses in frontend/src/app/Routes.tsx; a test compares.
+STUDENT_APP_ADDRESSES = ("exams", "sessions", "leaderboard", "achievements", "profile")
+
 # Telegram shows Mini Apps in a frame on its own web clients, and nobody else may.
 STUDENT_APP_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from common.fallbacks import api_not_found
-from config.pages import api_docs, student_app
+from config.pages import STUDENT_APP_ADDRESSES, api_docs, student_app
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -19,9 +19,10 @@ urlpatterns = [
     path("api/v1/", include("exams.api.urls")),
     path("api/v2/", include("exams.api.urls_v2")),
     path("", include("health.urls")),
-    re_path(r"^api/.*$", api_not_found),
-    # The student app decides itself what its addresses mean; files it is built from were served before this.
-    re_path(r"^(?!static/|assets/|protected-media/)(?P<address>[^.]*)$", student_app, name="student-app"),
+    re_path(r"^(api|health|metrics)(/.*)?$", api_not_found),
+    # The app decides itself what is below its own addresses. It answers no others: a monitor or a script that asks for
+    # what is not there must be told so. (The files that the app is built from were served before this.)
+    re_path(rf"^(?P<address>(({'|'.join(STUDENT_APP_ADDRESSES)})(/[^.]*)?)?)$", student_app, name="student-app"),
 ]
 
 handler400 = "common.fallbacks.bad_request"

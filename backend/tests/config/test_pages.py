@@ -1,11 +1,15 @@
-"""The pages beside the admin, the fallbacks, and health"""
+"""The pages beside the admin, and the fallbacks."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from config.pages import STUDENT_APP_ADDRESSES
+from devserver.options import FRONTEND
 from tests.conftest import Api
 
 
@@ -60,27 +64,57 @@ def test_the_student_app_may_be_framed_by_telegram_only(client: Client) -> None:
     assert client.get("/admin/login/").headers["X-Frame-Options"] == "DENY"
 
 
-def test_the_built_app_answers_on_all_its_addresses(client: Client, settings: Any, tmp_path: Any) -> None:
-    (tmp_path / "index.html").write_text("<title>app</title>")
+APP = b"<title>app</title>"
+
+
+@pytest.fixture
+def built_app(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_bytes(APP)
     settings.FRONTEND_DIST = tmp_path
-    for address in ("/", "/exams/5/lobby", "/results/x"):
-        response = client.get(address)
-        assert b"".join(response.streaming_content) == b"<title>app</title>"  # type: ignore[attr-defined]
-        assert response.headers["Cache-Control"] == "no-cache"
-    assert client.get("/missing.js").status_code == 404
 
 
-def test_health_is_live_without_the_database(client: Client) -> None:
-    assert client.get("/health/").json() == {"status": "ok"}  # no `db` fixture: a query would fail
+@pytest.mark.usefixtures("built_app")
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/?tgWebAppStartParam=exam_5", "/exams", "/exams/5/lobby", "/sessions/x/results", "/leaderboard/top_rated/5",
+     "/achievements", "/profile/"],
+)  # fmt: skip
+def test_the_built_app_answers_on_all_its_addresses(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, b"".join(response.streaming_content)) == (200, APP)  # type: ignore[attr-defined]
+    assert response.headers["Cache-Control"] == "no-cache"
 
 
-def test_health_of_the_database_tells_of_the_cache_too(client: Client, db: None, settings: Any) -> None:
-    assert client.get("/health/database/").json() == {"status": "ok", "database": "ok", "cache": "ok"}
+@pytest.mark.usefixtures("built_app")
+@pytest.mark.parametrize(
+    "address",
+    ["/missing.js", "/.env", "/admin.php", "/wp-login.php", "/cgi-bin/test", "/server-status", "/actuator/health",
+     "/exams.json", "/examsx", "/static/x", "/assets/x", "/protected-media/x"],
+)  # fmt: skip
+def test_what_is_not_there_is_not_the_app(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert not response.streaming
+    assert APP not in response.content
 
 
-def test_without_the_cache_the_database_is_still_healthy(client: Client, db: None, settings: Any) -> None:
-    settings.CACHES = settings.CACHES | {
-        "default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"},
-    }
-    response = client.get("/health/database/")
-    assert (response.status_code, response.json()["cache"]) == (200, "unreachable")
+@pytest.mark.usefixtures("built_app")
+@pytest.mark.parametrize(
+    "address",
+    ["/metrics", "/metrics/", "/metrics/x", "/health/x", "/health/x/", "/health/system/", "/health/database/x",
+     "/api", "/api/x", "/api/v9/exams/", "/api/v1/exams"],
+)  # fmt: skip
+def test_a_program_that_asks_for_what_is_not_there_is_told_so_in_json(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+def test_the_server_knows_every_address_of_the_app() -> None:
+    routes = (FRONTEND / "src" / "app" / "Routes.tsx").read_text()
+    first_words = {path.split("/")[1] for path in re.findall(r'path="(/[^"]*)"', routes)} - {""}
+    assert first_words == set(STUDENT_APP_ADDRESSES)
+
+
+def test_the_admin_without_its_slash_leads_to_the_admin(client: Client, db: None) -> None:
+    response = client.get("/admin")
+    assert (response.status_code, response.headers["Location"]) == (301, "/admin/")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.operations.deployment import (
     instruction_of,
     services,
 )
-from tests.operations.stack import CONFIGURATION, REPO
+from tests.operations.stack import BACKEND, CONFIGURATION, REPO
 
 PRODUCT = ("web", "worker", "beat", "migrate")
 ONE_SHOT = ("migrate", "backup", "restore")
@@ -214,12 +215,15 @@ def test_postgresql_knows_every_setting_that_it_is_given(db: Any) -> None:
 
 
 def test_the_database_has_room_for_every_process_by_default() -> None:
-    """The rule itself is gunicorn.conf.py's; here are its numbers as compose gives them."""
+    """By gunicorn.conf.py's own rule, with the numbers that compose gives it."""
     max_connections = next(word for word in services()["postgres"]["command"] if word.startswith("max_connections="))
-    threads = int(services()["web"]["environment"]["WEB_THREADS"])
-    most_processes, spare = 4, 5 + 3
-    workers = int(services()["worker"]["environment"]["WORKER_PROCESSES"])
-    assert 2 * most_processes * threads + workers + spare <= int(max_connections.split("=")[1])
+    rule = runpy.run_path(str(BACKEND / "gunicorn.conf.py"))
+    needed = rule["connections_needed"](
+        processes=rule["MOST_PROCESSES"],
+        threads=int(services()["web"]["environment"]["WEB_THREADS"]),
+        task_processes=int(services()["worker"]["environment"]["WORKER_PROCESSES"]),
+    )
+    assert rule["connections_refusal"](needed=needed, max_connections=int(max_connections.split("=")[1])) is None
 
 
 def test_every_alias_and_its_location_end_with_a_slash() -> None:

@@ -80,7 +80,7 @@ def test_an_icon_that_was_not_built_is_asked_of_django(site: Site) -> None:
     assert (answer.status, answer.headers["x-content-type-options"]) == (404, "nosniff")
 
 
-@pytest.mark.parametrize("path", ["/health/", "/health/database/"])
+@pytest.mark.parametrize("path", ["/health/", "/health", "/health/database/", "/health/database"])
 def test_health_is_told_from_outside(site: Site, path: str) -> None:
     answer = site.fetch(path)
     assert (answer.status, json.loads(answer.body)["status"]) == (200, "ok")

@@ -224,6 +224,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "common.schema.ApiSchema",
     "DEFAULT_PAGINATION_CLASS": "common.pages.Pages",
     "EXCEPTION_HANDLER": "common.api_errors.handle_api_error",
+    "DATETIME_FORMAT": None,  # serializers leave moments as they are, and the renderer writes all of them in UTC
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.renderers.AlwaysJson",
     "UNAUTHENTICATED_USER": None,
     "NUM_PROXIES": ENV.trusted_proxies,

@@ -35,6 +35,7 @@ REAL_SLOTS = ((1, ""), (2, ""), (3, "a"), (3, "b"))  # of the exams that factori
 
 # Whether good data is accepted depends on the clock and on what was done before, which no schema tells.
 NEVER = [schemathesis.checks.positive_data_acceptance, schemathesis.checks.ignored_auth]
+MOMENT = re.compile(r'"(\d{4}-\d\d-\d\dT[^"]*)"')
 PUBLIC = {f"/api/v1/auth/{way}/" for way in ("config", "telegram", "demo", "refresh")}
 
 schema = schemathesis.openapi.from_wsgi("/api/schema/", SaveLane(django, GroupCommit(connection_of_the_test)))
@@ -96,6 +97,13 @@ def test_every_answer_is_documented(case: Any, world: World) -> None:
     revoked_grants.forget()  # what was signed out was taken back
     excluded = NEVER if is_wrong_in_body_only(case) else [*NEVER, schemathesis.checks.negative_data_rejection]
     case.validate_response(response, excluded_checks=excluded)
+    if response.status_code < 300 and "json" in response.headers.get("content-type", [""])[0]:
+        assert times_not_in_utc(response.text) == []
+
+
+def times_not_in_utc(text: str) -> list[str]:
+    """Every moment in a JSON text that is not told in UTC with a Z."""
+    return [moment for moment in MOMENT.findall(text) if not moment.endswith("Z")]
 
 
 def is_wrong_in_body_only(case: Any) -> bool:
@@ -120,6 +128,13 @@ def test_a_forged_token_is_refused_everywhere_as_documented(case: Any, world: Wo
     if case.operation.path not in PUBLIC:
         assert response.status_code in (401, 403)
     case.validate_response(response, excluded_checks=[*NEVER, schemathesis.checks.negative_data_rejection])
+
+
+@pytest.mark.django_db
+def test_documented_moments_are_in_utc() -> None:
+    found = MOMENT.findall(Client().get("/api/schema/").content.decode())
+    assert len(found) > 20
+    assert [moment for moment in found if not moment.endswith("Z")] == []
 
 
 def test_only_the_ways_of_signing_in_need_no_token() -> None:

@@ -108,6 +108,11 @@ class PaperMissing(NotFound):
     sentence = _("This exam has no paper yet.")
 
 
+class SolutionsMissing(NotFound):
+    code = "solutions_missing"
+    sentence = _("This exam has no worked solutions.")
+
+
 class RangeNotSatisfiable(ProductError):
     code, status = "range_not_satisfiable", 416
     sentence = _("The paper does not have this part.")

@@ -48,7 +48,7 @@ class MockExamForm(forms.ModelForm):
 
     class Meta:
         model = MockExam
-        fields = ("title", "pdf_file", "scheduled_start", "scheduled_end", "duration")
+        fields = ("title", "pdf_file", "solutions_file", "scheduled_start", "scheduled_end", "duration")
 
     def clean_pdf_file(self) -> Any:
         paper = self.cleaned_data.get("pdf_file")
@@ -62,6 +62,16 @@ class MockExamForm(forms.ModelForm):
             except ProductError as error:
                 raise ValidationError(str(error.text)) from error
         return paper
+
+    def clean_solutions_file(self) -> Any:
+        """Worked solutions may come and change at any time: nothing is scored by them."""
+        solutions = self.cleaned_data.get("solutions_file")
+        if solutions and "solutions_file" in self.changed_data:
+            try:
+                read_paper(solutions)
+            except ProductError as error:
+                raise ValidationError(str(error.text)) from error
+        return solutions
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -175,7 +185,8 @@ class MockExamAdmin(ShowsRefusals):
     inlines = [KeyInline]
     readonly_fields = ["state", "missing", "work_after_it", "pdf_pages", "places", "created_by", "created_at"]
     fields = [
-        "title", "pdf_file", "pdf_pages", "places", ("scheduled_start", "scheduled_end"), "duration", "state",
+        "title", "pdf_file", "pdf_pages", "places", "solutions_file", ("scheduled_start", "scheduled_end"), "duration",
+        "state",
         "missing", "work_after_it", "created_by", "created_at",
     ]  # fmt: skip
 

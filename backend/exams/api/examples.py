@@ -192,7 +192,8 @@ RESULTS = _answer(
         ],
         "rank": 118,
         "participants": 1204,
-        "percentile": 90.1,
+        "beaten": 1083,
+        "percentile": 90.0,
         "calibrated": True,
         "ability": {"logits": 1.32, "se": 0.31, "scaled": 66.5, "low": 62.6, "high": 70.4},
         "forecast": {
@@ -202,12 +203,16 @@ RESULTS = _answer(
             "confidence": 0.95,
             "band": "B+",
             "bands": [
-                {"name": "A+", "chance": 0.0163},
-                {"name": "A", "chance": 0.2477},
-                {"name": "B+", "chance": 0.5432},
+                {"name": "A+", "from_points": 70.0, "chance": 0.0163},
+                {"name": "A", "from_points": 65.0, "chance": 0.2477},
+                {"name": "B+", "from_points": 60.0, "chance": 0.5432},
             ],
+            "next_band": {"name": "A", "from_points": 65.0, "missing": 2.1},
             "is_estimate": True,
         },
+        "rating": {"elo_before": 1316, "elo_after": 1377, "elo_change": 61},
+        "achievements": [{"code": "advanced", "type": "milestone", "name": "Advanced", "icon": "medal"}],
+        "solutions_url": f"/api/v1/exams/{EXAM_ID}/solutions/",
         "previous": {
             "exam_title": "Matematika. Milliy sertifikat — sinov №6",
             "percent": 69.09,
@@ -218,6 +223,17 @@ RESULTS = _answer(
         "missed_easy": [{"question_number": 4, "sub_part": ""}],
     },
 )
+ATTEMPT_BODY = {
+    "id": SESSION_ID,
+    "exam": {"id": EXAM_ID, "title": EXAM_BODY["title"]},
+    "mode": "live",
+    "status": "submitted",
+    "started_at": "2026-11-14T09:00:03Z",
+    "submitted_at": "2026-11-14T11:02:00Z",
+    "percent": 74.55,
+    "rank": 118,
+}
+ATTEMPT_PAGE = _answer("a page", {"count": 1, "next": None, "previous": None, "results": [ATTEMPT_BODY]})
 
 STUDENT_ID = "0c3d8f5e-2f0a-4d53-9f0e-8f3a6a4f1e11"
 FIRST_STUDENT_ID = "5f6e1c3a-7a55-4b9a-9d0e-2b1c9a8e7d10"
@@ -330,17 +346,7 @@ DASHBOARD = _answer(
         "streak": {"current": 3, "longest": 4, "last_exam_date": "2026-11-14"},
         "achievements": {"earned": 1, "total": 15, "next": [COMING], "recent": [EARNED]},
         "next_exam": EXAM_BODY,
-        "recent_sessions": [
-            {
-                "id": SESSION_ID,
-                "exam": {"id": EXAM_ID, "title": EXAM_BODY["title"]},
-                "mode": "live",
-                "status": "submitted",
-                "submitted_at": "2026-11-14T11:02:00Z",
-                "percent": 74.55,
-                "rank": 118,
-            }
-        ],
+        "recent_sessions": [ATTEMPT_BODY],
         "topics": [{"topic": "Tenglamalar", "correct": 31, "total": 36, "share": 0.8611}],
         "practice": {
             "total_xp": 470,

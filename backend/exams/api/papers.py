@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.base import File
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -22,7 +23,7 @@ from exams.api import examples
 from exams.api.serializers import PlacesSerializer
 from exams.errors import PaperClosed, PaperMissing, RangeNotSatisfiable
 from exams.models import MockExam
-from exams.selectors.papers import readable_paper
+from exams.selectors.papers import readable_paper, readable_solutions
 from exams.selectors.places import places_of
 from exams.services.sessions import close_own_overdue
 
@@ -47,11 +48,7 @@ class ExamPaper(APIView):
     def get(self, request: StudentRequest, exam_id: uuid.UUID) -> HttpResponseBase:
         """The paper, while my session runs; later for those who took or practise it. Never to be cached."""
         exam = _open_paper(request, exam_id)
-        response = _redirect_to_nginx(exam) if settings.PAPERS_ACCEL_REDIRECT else _stream(exam, request)
-        response.headers["Content-Type"] = "application/pdf"
-        response.headers["Content-Disposition"] = content_disposition_header(False, _file_name(exam)) or "inline"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+        return _pdf(exam.pdf_file, request, title=exam.title)
 
 
 class ExamPlaces(APIView):
@@ -81,22 +78,54 @@ def _open_paper(request: StudentRequest, exam_id: uuid.UUID) -> MockExam:
         raise
 
 
-def _file_name(exam: MockExam) -> str:
-    """The title without control characters and line breaks, which a header must not hold."""
-    return re.sub(r"[\s\x00-\x1f\x7f\ud800-\udfff]+", " ", exam.title).strip() + ".pdf"
+class ExamSolutions(APIView):
+    @extend_schema(
+        operation_id="exam_solutions",
+        tags=["exams"],
+        parameters=[OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="One byte range")],
+        responses={
+            PDF: OpenApiTypes.BINARY,
+            (206, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The part that was asked for"),
+            **errors(
+                status=403,
+                no_active_session="No active session",
+                results_withheld="Results appear when the exam is over for everyone and scored.",
+            ),
+            **errors(status=404, not_found="Exam not found", solutions_missing="This exam has no worked solutions."),
+            **errors(status=416, range_not_satisfiable="The paper does not have this part."),
+        },
+    )
+    def get(self, request: StudentRequest, exam_id: uuid.UUID) -> HttpResponseBase:
+        """The worked solutions, once the results are out, for those who sat or practised the exam."""
+        exam = readable_solutions(exam_id, student_id=request.user.pk)
+        return _pdf(exam.solutions_file, request, title=f"{exam.title} +")
 
 
-def _redirect_to_nginx(exam: MockExam) -> HttpResponseBase:
-    if not exam.pdf_file.storage.exists(str(exam.pdf_file.name)):
-        raise PaperMissing
-    response = HttpResponse()
-    response.headers["X-Accel-Redirect"] = settings.PAPERS_ACCEL_PREFIX + quote(str(exam.pdf_file.name))
+def _pdf(file: FieldFile, request: StudentRequest, *, title: str) -> HttpResponseBase:
+    """A protected PDF, shown in the browser and kept by none of its caches."""
+    response = _redirect_to_nginx(file) if settings.PAPERS_ACCEL_REDIRECT else _stream(file, request)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = content_disposition_header(False, _file_name(title)) or "inline"
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _stream(exam: MockExam, request: StudentRequest) -> HttpResponseBase:
+def _file_name(title: str) -> str:
+    """The title without control characters and line breaks, which a header must not hold."""
+    return re.sub(r"[\s\x00-\x1f\x7f\ud800-\udfff]+", " ", title).strip() + ".pdf"
+
+
+def _redirect_to_nginx(file: FieldFile) -> HttpResponseBase:
+    if not file.storage.exists(str(file.name)):
+        raise PaperMissing
+    response = HttpResponse()
+    response.headers["X-Accel-Redirect"] = settings.PAPERS_ACCEL_PREFIX + quote(str(file.name))
+    return response
+
+
+def _stream(file: FieldFile, request: StudentRequest) -> HttpResponseBase:
     try:
-        paper: File = exam.pdf_file.open("rb")
+        paper: File = file.open("rb")
     except FileNotFoundError as error:
         raise PaperMissing from error
     wanted = None if "If-Range" in request.headers else _wanted_range(request.headers.get("Range", ""), size=paper.size)

@@ -1,7 +1,7 @@
 """Reading what clients send: strict, with a stable code for everything that is refused."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,6 +36,17 @@ def read_mode(raw: Any) -> str:
         return ExamSession.Mode.LIVE.value
     if not isinstance(raw, str) or raw not in ExamSession.Mode.values:
         raise InvalidRequest(_("mode must be live or practice."), fields={"mode": ["unknown"]})
+    return raw
+
+
+def read_choice(parameters: Mapping[str, str], name: str, choices: Sequence[str]) -> str | None:
+    """One of these words, or None when the parameter was not sent or is empty. Raises InvalidRequest."""
+    raw = parameters.get(name) or None
+    if raw is not None and raw not in choices:
+        raise InvalidRequest(
+            _("%(name)s must be one of: %(choices)s.") % {"name": name, "choices": ", ".join(choices)},
+            fields={name: ["unknown"]},
+        )
     return raw
 
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from exams.models import ExamSession
+from exams.models import Achievement, ExamSession
 from exams.rules.marking import Kind
 from exams.rules.timing import ExamState
 
@@ -263,7 +263,14 @@ class AbilitySerializer(serializers.Serializer):
 
 class BandChanceSerializer(serializers.Serializer):
     name = serializers.CharField()
+    from_points = serializers.FloatField(allow_null=True, help_text="From so many points; null for `below`")
     chance = serializers.FloatField(help_text="0..1")
+
+
+class NextBandSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    from_points = serializers.FloatField()
+    missing = serializers.FloatField(help_text="Points from the estimate to this grade")
 
 
 class ForecastSerializer(serializers.Serializer):
@@ -275,6 +282,7 @@ class ForecastSerializer(serializers.Serializer):
     confidence = serializers.FloatField(help_text="Of the band low..high, e.g. 0.95")
     band = serializers.CharField(help_text="The grade at the estimate; `below` is below all")
     bands = BandChanceSerializer(many=True)
+    next_band = NextBandSerializer(allow_null=True, help_text="The grade above; null at the top")
     is_estimate = serializers.BooleanField(help_text="Always true")
 
 
@@ -291,6 +299,30 @@ class PreviousResultSerializer(serializers.Serializer):
     scaled_change = serializers.FloatField(allow_null=True)
 
 
+class RatingChangeSerializer(serializers.Serializer):
+    elo_before = serializers.IntegerField()
+    elo_after = serializers.IntegerField()
+    elo_change = serializers.IntegerField()
+
+
+class EarnedAchievementSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    type = serializers.ChoiceField(choices=Achievement.Type.choices)
+    name = serializers.CharField()
+    icon = serializers.CharField()
+
+
+class AttemptSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    exam = ExamTitleSerializer()
+    mode = serializers.ChoiceField(choices=ExamSession.Mode.choices)
+    status = serializers.ChoiceField(choices=ExamSession.Status.choices)
+    started_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    percent = serializers.FloatField(allow_null=True, help_text="Null until the results are out")
+    rank = serializers.IntegerField(allow_null=True)
+
+
 class ResultsSerializer(serializers.Serializer):
     session = SessionBriefSerializer()
     exam = ExamTitleSerializer()
@@ -301,10 +333,16 @@ class ResultsSerializer(serializers.Serializer):
     slots = ResultSlotSerializer(many=True)
     rank = serializers.IntegerField(allow_null=True)
     participants = serializers.IntegerField()
-    percentile = serializers.FloatField(allow_null=True)
+    beaten = serializers.IntegerField(allow_null=True, help_text="How many scored less; null in practice")
+    percentile = serializers.FloatField(
+        allow_null=True, help_text="Share of the others who scored less; null in practice and where nobody else sat"
+    )
     calibrated = serializers.BooleanField()
     ability = AbilitySerializer(allow_null=True)
     forecast = ForecastSerializer(allow_null=True)
+    rating = RatingChangeSerializer(allow_null=True, help_text="Null in practice, and until the exam is rated")
+    achievements = EarnedAchievementSerializer(many=True, help_text="Those that this exam brought")
+    solutions_url = serializers.CharField(allow_null=True, help_text="The worked solutions, where there are any")
     previous = PreviousResultSerializer(allow_null=True, help_text="My rated exam before this one, and the change")
     missed_easy = SlotPlaceSerializer(many=True, help_text="Missed although easy for me, the most surprising first")
 

@@ -3,8 +3,8 @@
 from rest_framework import serializers
 
 from accounts.api.serializers import MeSerializer
-from exams.api.serializers import ExamSerializer, ExamTitleSerializer, LeftPracticeSerializer
-from exams.models import Achievement, ExamSession
+from exams.api.serializers import AttemptSerializer, ExamSerializer, ExamTitleSerializer, LeftPracticeSerializer
+from exams.models import Achievement
 
 
 class BoardStudentSerializer(serializers.Serializer):
@@ -81,16 +81,6 @@ class AchievementSummarySerializer(serializers.Serializer):
     recent = AchievementSerializer(many=True)
 
 
-class RecentSessionSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
-    exam = ExamTitleSerializer()
-    mode = serializers.ChoiceField(choices=ExamSession.Mode.choices)
-    status = serializers.ChoiceField(choices=ExamSession.Status.choices)
-    submitted_at = serializers.DateTimeField(allow_null=True)
-    percent = serializers.FloatField(allow_null=True, help_text="Null until the results are out")
-    rank = serializers.IntegerField(allow_null=True)
-
-
 class TopicSerializer(serializers.Serializer):
     topic = serializers.CharField()
     correct = serializers.IntegerField()
@@ -118,6 +108,6 @@ class DashboardSerializer(serializers.Serializer):
     streak = StreakSerializer()
     achievements = AchievementSummarySerializer()
     next_exam = ExamSerializer(allow_null=True)
-    recent_sessions = RecentSessionSerializer(many=True)
+    recent_sessions = AttemptSerializer(many=True)
     topics = TopicSerializer(many=True, help_text="Strengths first")
     practice = PracticeSummarySerializer()

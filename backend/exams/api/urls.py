@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.api import answers, dashboard, exams, leaderboard, papers, sessions, staff
+from exams.api import answers, attempts, dashboard, exams, leaderboard, papers, sessions, staff
 
 urlpatterns = [
     path("exams/", exams.ExamList.as_view(), name="exams"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("exams/<uuid:exam_id>/start/", exams.StartExam.as_view(), name="exam-start"),
     path("exams/<uuid:exam_id>/pdf/", papers.ExamPaper.as_view(), name="exam-pdf"),
     path("exams/<uuid:exam_id>/places/", papers.ExamPlaces.as_view(), name="exam-places"),
+    path("exams/<uuid:exam_id>/solutions/", papers.ExamSolutions.as_view(), name="exam-solutions"),
+    path("attempts/", attempts.Attempts.as_view(), name="attempts"),
     path("sessions/<uuid:session_id>/", sessions.SessionDetail.as_view(), name="session"),
     path("sessions/<uuid:session_id>/clock/", sessions.SessionClock.as_view(), name="session-clock"),
     path("sessions/<str:session_id>/validate/", sessions.ValidateSession.as_view(), name="session-validate"),

@@ -38,6 +38,9 @@ class MockExam(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=255)
     pdf_file = models.FileField(upload_to=exam_pdf_path, blank=True)
+    solutions_file = models.FileField(
+        upload_to=exam_pdf_path, blank=True, help_text="Worked solutions: shown with the results, never before"
+    )
     pdf_pages = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     scheduled_start = models.DateTimeField()
     scheduled_end = models.DateTimeField()

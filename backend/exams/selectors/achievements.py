@@ -21,14 +21,14 @@ def achievement_rows(record: OwnRecord) -> list[dict[str, Any]]:
         earned_at = held.get(achievement.pk)
         if code not in MEASURE_BY_CODE and earned_at is None:
             continue  # made by an admin for the shelf: nothing awards it
-        translated = gettext if code in MEASURE_BY_CODE else str  # an admin's own words stay as written
+        is_ours = code in MEASURE_BY_CODE
         current = measured(code, standing) if code in MEASURE_BY_CODE else achievement.threshold
         rows.append(
             {
                 "code": achievement.code or str(achievement.pk),
                 "type": achievement.type,
-                "name": translated(achievement.name),
-                "description": translated(achievement.description),
+                "name": shown_name(achievement.name, is_ours=is_ours),
+                "description": shown_name(achievement.description, is_ours=is_ours),
                 "icon": achievement.icon,
                 "threshold": achievement.threshold,
                 "earned_at": earned_at,
@@ -37,6 +37,11 @@ def achievement_rows(record: OwnRecord) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def shown_name(text: str, *, is_ours: bool) -> str:
+    """Our own achievements speak the student's language; an admin's words stay as they were written."""
+    return gettext(text) if is_ours else text
 
 
 def achievement_summary(record: OwnRecord) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 import uuid
 from datetime import datetime
 
-from exams.errors import ExamNotFound, NoActiveSession, PaperClosed, PaperMissing
+from exams.errors import ExamNotFound, NoActiveSession, PaperClosed, PaperMissing, ResultsWithheld, SolutionsMissing
 from exams.models import ExamSession, MockExam
 from exams.rules.timing import accepts_saves, has_started
-from exams.selectors.release import is_over_for_everyone
+from exams.selectors.release import is_over_for_everyone, results_are_out
 
 
 def has_paper(exam: MockExam) -> bool:
@@ -34,4 +34,22 @@ def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) 
         raise PaperClosed if time_is_up else NoActiveSession
     if not exam.pdf_file:
         raise PaperMissing
+    return exam
+
+
+def readable_solutions(exam_id: uuid.UUID, *, student_id: uuid.UUID) -> MockExam:
+    """The exam whose worked solutions this student may read: one sat or practised, whose results are out.
+
+    They hold every right answer, so nothing less than the release opens them.
+    Raises ExamNotFound, NoActiveSession, ResultsWithheld or SolutionsMissing.
+    """
+    exam = MockExam.objects.ready().filter(pk=exam_id).first()
+    if exam is None:
+        raise ExamNotFound
+    if not ExamSession.objects.filter(exam_id=exam_id, student_id=student_id).exists():
+        raise NoActiveSession
+    if not results_are_out(exam_id):
+        raise ResultsWithheld
+    if not exam.solutions_file:
+        raise SolutionsMissing
     return exam

@@ -1,11 +1,13 @@
 """A sitting's results, once the exam is over for everyone and scored. Before that nothing leaves this file."""
 
+import math
 import uuid
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from common import clock
 from exams.errors import PracticeAbandoned, ResultsWithheld
@@ -21,6 +23,7 @@ from exams.models import (
 from exams.rules.marking import Kind, Outcome, shown_key
 from exams.rules.sheet import Slot
 from exams.selectors.comparison import missed_easy, previous_result
+from exams.selectors.gains import achievements_earned, rating_change
 from exams.selectors.release import expected_release, results_are_out
 from exams.selectors.sessions import own_session, session_brief
 from psychometrics import compute_rasch_scaled_score, forecast
@@ -47,6 +50,9 @@ def session_results(session_id: uuid.UUID, *, student_id: uuid.UUID, now: dateti
         "slots": slots,
         **standing,
         **ability,
+        "rating": rating_change(session),
+        "achievements": achievements_earned(session),
+        "solutions_url": _solutions_url(session),
         "previous": previous_result(session, percent=score_percent, scaled=scaled),
         "missed_easy": missed_easy(
             slots, exam_id=session.exam_id, logits=logits, participants=standing["participants"]
@@ -131,20 +137,25 @@ def _outcome(entry: CorrectAnswer, answer: StudentAnswer | None, verdict: Answer
 
 
 def _standing(session: ExamSession) -> dict[str, Any]:
-    """Place among everybody's live sittings of this exam: 1 + how many scored more; practice has none."""
+    """Place among everybody's live sittings of this exam: 1 + how many scored more; practice has none.
+
+    `percentile` is the share of the others who scored less: nobody is beaten by a tie, and the last beats nobody.
+    """
     if session.mode != ExamSession.Mode.LIVE:
-        return {"rank": None, "participants": 0, "percentile": None}
+        return {"rank": None, "participants": 0, "beaten": None, "percentile": None}
     scored = ExamSession.objects.live().submitted().filter(exam_id=session.exam_id, scored_at__isnull=False)
     counts = scored.aggregate(
         all=Count("pk"),
         better=Count("pk", filter=Q(raw_score__gt=session.raw_score)),
         equal=Count("pk", filter=Q(raw_score=session.raw_score)),
     )
-    below = counts["all"] - counts["better"] - counts["equal"] / 2
+    beaten = counts["all"] - counts["better"] - counts["equal"]
+    others = counts["all"] - 1
     return {
         "rank": counts["better"] + 1,
         "participants": counts["all"],
-        "percentile": round(100 * below / counts["all"], 1),
+        "beaten": beaten,
+        "percentile": round(100 * beaten / others, 1) if others else None,
     }
 
 
@@ -181,6 +192,31 @@ def _forecast(session: ExamSession, *, theta: float, se: float) -> dict[str, Any
         "high": round(estimate.high, 1),
         "confidence": estimate.confidence,
         "band": estimate.band,
-        "bands": [{"name": name, "chance": round(chance, 4)} for name, chance in estimate.chances.items()],
+        "bands": [
+            {"name": name, "from_points": _thresholds().get(name), "chance": round(chance, 4)}
+            for name, chance in estimate.chances.items()
+        ],
+        "next_band": next_band(estimate.estimate),
         "is_estimate": True,
     }
+
+
+def _solutions_url(session: ExamSession) -> str | None:
+    """Where the worked solutions are, if this exam has some and its results are out."""
+    if not session.exam.solutions_file or not results_are_out(session.exam_id):
+        return None
+    return reverse("exam-solutions", args=[session.exam_id])
+
+
+def _thresholds() -> dict[str, float]:
+    """The points from which each grade is given; what is below all has none."""
+    return {band.name: band.from_points for band in settings.CERTIFICATE_BANDS}
+
+
+def next_band(points: float) -> dict[str, Any] | None:
+    """The grade above, and how many points are missing; None at the top."""
+    above = [(limit, name) for name, limit in _thresholds().items() if limit > points]
+    if not above:
+        return None
+    limit, name = min(above)
+    return {"name": name, "from_points": limit, "missing": math.ceil(10 * (limit - points)) / 10}

@@ -1,12 +1,14 @@
 """GET sessions/{id}/results/ and everything else that could give a result away too early"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from exams.models import CorrectAnswer, ExamSession, MockExam, PipelineStep, StudentAnswer
 from exams.rules.marking import Kind, shown_key
 from exams.rules.timing import Schedule
+from exams.selectors.results import next_band
 from exams.services.schedules import reschedule_exam
 from exams.tasks import auto_submit_expired_sessions, grade_submitted_sessions, run_due_pipelines
 from tests.conftest import Api, TestClock, sign_in
@@ -38,11 +40,55 @@ def test_results_tell_score_place_and_each_slot(api: Api, other: Api, clock: Tes
     assert response.status_code == 200
     body = response.json()
     assert (body["raw_score"], body["max_score"], body["percent"]) == (2, 4, 50.0)
-    assert (body["rank"], body["participants"], body["percentile"]) == (1, 2, 75.0)
+    assert (body["rank"], body["participants"], body["beaten"], body["percentile"]) == (1, 2, 1, 100.0)
     outcomes = {f"{row['question_number']}{row['sub_part']}": row["outcome"] for row in body["slots"]}
     assert outcomes == {"1": "correct", "2": "wrong", "3a": "correct", "3b": "blank"}
     assert [row["correct_answer"] for row in body["slots"]] == ["A", "F", "1/2", "tub son"]
     assert body["calibrated"] is False
+
+
+def test_the_last_one_beats_nobody_and_nor_do_those_who_tie(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam()
+    mine, theirs = make_session(exam, api.student), make_session(exam, other.student)
+    other.save(theirs.pk, 1, "A")
+    finish(api, mine, clock)
+    body = api.get(f"sessions/{mine.pk}/results/").json()
+    assert (body["rank"], body["beaten"], body["percentile"]) == (2, 0, 0.0)
+
+
+def test_alone_there_is_nobody_to_beat(api: Api, clock: TestClock) -> None:
+    session = make_session(make_exam(), api.student)
+    finish(api, session, clock)
+    body = api.get(f"sessions/{session.pk}/results/").json()
+    assert (body["rank"], body["beaten"], body["percentile"]) == (1, 0, None)
+
+
+def test_results_tell_what_the_exam_brought(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam()
+    mine, theirs = make_session(exam, api.student), make_session(exam, other.student)
+    api.save(mine.pk, 1, "A")
+    finish(api, mine, clock)
+    body = api.get(f"sessions/{mine.pk}/results/").json()
+    rating = body["rating"]
+    assert rating["elo_before"] == 1200
+    assert rating["elo_after"] - rating["elo_before"] == rating["elo_change"] > 0
+    assert [earned["code"] for earned in body["achievements"]] == ["first_exam"]
+    theirs_body = other.get(f"sessions/{theirs.pk}/results/").json()
+    assert theirs_body["rating"]["elo_change"] < 0
+
+
+@pytest.mark.parametrize(
+    ("points", "wanted"),
+    [
+        (30.0, {"name": "C", "from_points": 46.0, "missing": 16.0}),
+        (45.96, {"name": "C", "from_points": 46.0, "missing": 0.1}),
+        (46.0, {"name": "C+", "from_points": 50.0, "missing": 4.0}),
+        (69.95, {"name": "A+", "from_points": 70.0, "missing": 0.1}),
+        (70.0, None),
+    ],
+)
+def test_the_grade_above_and_what_is_missing_to_it(points: float, wanted: dict[str, Any] | None) -> None:
+    assert next_band(points) == wanted
 
 
 def test_before_the_exam_is_over_for_everyone_nothing_is_shown(api: Api, other: Api, clock: TestClock) -> None:

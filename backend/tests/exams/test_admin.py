@@ -15,7 +15,7 @@ from exams.models import ExamSession, ExtraTime, MockExam, StudentAnswer
 from exams.rules.timing import Schedule
 from exams.services.schedules import reschedule_exam
 from tests.conftest import TestClock
-from tests.factories import PAPER, START, make_exam, make_session, make_student
+from tests.factories import PAPER, START, make_exam, make_session, make_student, small_pdf
 
 
 def address(model: Any, page: str, *args: Any) -> str:
@@ -219,3 +219,20 @@ def test_answers_can_be_seen_and_not_edited(admin_client: Client, clock: TestClo
 def test_students_are_no_staff(client: Client, clock: TestClock, db: None) -> None:
     assert make_student().is_staff is False
     assert client.get(address(MockExam, "changelist")).status_code == 302
+
+
+def test_worked_solutions_may_come_after_the_exam_and_only_as_a_real_pdf(
+    admin_client: Client, clock: TestClock
+) -> None:
+    exam = make_exam()
+    make_session(exam)
+    seen = {f"initial-{name}": value for name, value in form(exam).items() if name[:3] in ("sch", "dur")}
+    page = address(MockExam, "change", exam.pk)
+    fake = SimpleUploadedFile("a.pdf", b"GIF89a")
+    assert "not a PDF" in admin_client.post(page, form(exam, solutions_file=fake) | seen).content.decode()
+    solutions = small_pdf(pages=3)
+    response = admin_client.post(page, form(exam, solutions_file=SimpleUploadedFile("a.pdf", solutions)) | seen)
+    assert response.status_code == 302
+    exam.refresh_from_db()
+    assert exam.solutions_file.read() == solutions
+    assert exam.solutions_file.name.startswith("papers/")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 
 from exams.models import ExamSession, MockExam
 from exams.rules.timing import GRACE
@@ -75,29 +74,3 @@ def test_an_exam_without_them_says_so(api: Api, clock: TestClock) -> None:
 
 def test_nobody_reads_them_without_a_token(anonymous: Api, exam: MockExam) -> None:
     assert anonymous.get(f"exams/{exam.pk}/solutions/").status_code == 401
-
-
-def test_an_admin_may_add_them_after_the_exam_and_only_a_real_pdf(
-    admin_client: Client, exam: MockExam, api: Api
-) -> None:
-    make_session(exam, api.student)
-    page = f"/admin/exams/mockexam/{exam.pk}/change/"
-    form = admin_client.get(page).context["adminform"].form
-    fields = {
-        "title": exam.title,
-        "duration": exam.duration,
-        **{
-            f"{name}_{part}": form.initial[name].strftime(pattern)
-            for name in ("scheduled_start", "scheduled_end")
-            for part, pattern in (("0", "%Y-%m-%d"), ("1", "%H:%M:%S"))
-        },
-        "key-TOTAL_FORMS": "0",
-        "key-INITIAL_FORMS": "0",
-    }
-    refused = admin_client.post(page, {**fields, "solutions_file": ContentFile(b"GIF89a", name="a.pdf")})
-    assert "not a PDF" in refused.content.decode()
-    better = small_pdf(pages=1)
-    assert admin_client.post(page, {**fields, "solutions_file": ContentFile(better, name="a.pdf")}).status_code == 302
-    exam.refresh_from_db()
-    assert exam.solutions_file.read() == better
-    assert exam.solutions_file.name.startswith("papers/")

@@ -5,7 +5,7 @@ import { shell } from '@/lib/telegram/shell'
 import { Icon, type IconName } from '@/ui/Icon'
 
 const PLACES: { to: string; icon: IconName; label: PlainKey; covers: RegExp }[] = [
-  { to: '/', icon: 'home', label: 'nav.home', covers: /^\/($|achievements)/ },
+  { to: '/', icon: 'home', label: 'nav.home', covers: /^\/($|achievements|attempts)/ },
   { to: '/exams', icon: 'exams', label: 'nav.exams', covers: /^\/(exams|sessions)/ },
   { to: '/leaderboard', icon: 'ranking', label: 'nav.leaderboard', covers: /^\/leaderboard/ },
   { to: '/profile', icon: 'person', label: 'nav.profile', covers: /^\/profile/ },

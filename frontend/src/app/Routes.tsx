@@ -12,6 +12,7 @@ const Exams = screen(parts.exams, (come) => come.ExamListScreen)
 const Lobby = screen(parts.lobby, (come) => come.LobbyScreen)
 const Exam = screen(parts.exam, (come) => come.ExamRoute)
 const Results = screen(parts.results, (come) => come.ResultsScreen)
+const Attempts = screen(parts.attempts, (come) => come.AttemptsScreen)
 const Leaderboard = screen(parts.leaderboard, (come) => come.LeaderboardScreen)
 const Achievements = screen(parts.achievements, (come) => come.AchievementsScreen)
 const Profile = screen(parts.profile, (come) => come.ProfileScreen)
@@ -39,6 +40,7 @@ export function Routes() {
                 {({ tab, exam }) => <Leaderboard tab={tab ?? 'top_rated'} exam={exam} />}
               </Route>
               <Route path="/achievements" component={Achievements} />
+              <Route path="/attempts" component={Attempts} />
               <Route path="/profile" component={Profile} />
               <Route>
                 <div className="card stack">

@@ -6,6 +6,7 @@ export const exams = part('src/features/exams/ExamListScreen.tsx', () => import(
 export const lobby = part('src/features/lobby/LobbyScreen.tsx', () => import('@/features/lobby/LobbyScreen'))
 export const exam = part('src/features/exam-session/ExamRoute.tsx', () => import('@/features/exam-session/ExamRoute'))
 export const results = part('src/features/results/ResultsScreen.tsx', () => import('@/features/results/ResultsScreen'))
+export const attempts = part('src/features/attempts/AttemptsScreen.tsx', () => import('@/features/attempts/AttemptsScreen'))
 export const leaderboard = part(
   'src/features/leaderboard/LeaderboardScreen.tsx',
   () => import('@/features/leaderboard/LeaderboardScreen'),

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { Achievement, Dashboard, Exam } from '@/lib/api/types'
-import { formatShortDay, formatTime, formatWeekday } from '@/lib/i18n/dates'
+import { formatTime, formatWeekday } from '@/lib/i18n/dates'
 import { formatNumber, formatSigned, t } from '@/lib/i18n/i18n'
 import { clockText } from '@/lib/time/clockText'
 import { useServerSeconds } from '@/lib/time/useServerSeconds'
@@ -12,7 +12,10 @@ import { Frieze } from '@/ui/Frieze'
 import { Star } from '@/ui/Star'
 import { starLabel } from '@/ui/starLabel'
 import { dashboardQuery } from './api'
+import { Practice } from './Practice'
 import { RatingLine } from './RatingLine'
+import { Recent } from './Recent'
+import { Topics } from './Topics'
 import './dashboard.css'
 
 export function HomeScreen() {
@@ -36,12 +39,13 @@ function Ready({ dashboard }: { dashboard: Dashboard }) {
       <div className="two-columns">
         <div className="stack">
           <NextExam exam={dashboard.next_exam} />
+          <Practice practice={dashboard.practice} />
           {isNew ? <p className="note">{t('home.newcomer')}</p> : <Rating dashboard={dashboard} />}
           <Topics topics={dashboard.topics} />
         </div>
         <div className="stack">
           <Stars dashboard={dashboard} />
-          <Recent sessions={dashboard.recent_sessions} />
+          <Recent attempts={dashboard.recent_sessions} />
         </div>
       </div>
     </>
@@ -51,7 +55,7 @@ function Ready({ dashboard }: { dashboard: Dashboard }) {
 const A_DAY = 86_400
 
 function NextExam({ exam }: { exam: Exam | null }) {
-  const seconds = useServerSeconds(exam && Date.parse(exam.scheduled_start))
+  const seconds = useServerSeconds(exam && Date.parse(exam.state === 'open' ? exam.scheduled_end : exam.scheduled_start))
   if (!exam) {
     return (
       <section className="card stack next-exam">
@@ -63,21 +67,33 @@ function NextExam({ exam }: { exam: Exam | null }) {
       </section>
     )
   }
-  const isRunning = exam.my_session?.mode === 'live' && exam.my_session.status === 'in_progress'
+  const running = exam.my_session?.mode === 'live' && exam.my_session.status === 'in_progress' ? exam.my_session : null
+  const isOpen = exam.state === 'open'
   return (
     <section className="card next-exam">
       <Frieze />
       <div className="stack">
         <div className="row">
-          <p className="meta">{t('home.next')}</p>
+          <p className="meta">{t(isOpen ? 'home.open' : 'home.next')}</p>
           <ExamTag exam={exam} />
         </div>
         <h2>{exam.title}</h2>
         <p>
-          {formatWeekday(exam.scheduled_start)}, {formatTime(exam.scheduled_start)} · {t('exam.minutes', { n: exam.duration_minutes })}
+          {isOpen
+            ? t('home.openUntil', { time: formatTime(exam.scheduled_end), day: formatWeekday(exam.scheduled_end) })
+            : `${formatWeekday(exam.scheduled_start)}, ${formatTime(exam.scheduled_start)}`}{' '}
+          · {t('exam.minutes', { n: exam.duration_minutes })}
         </p>
-        {seconds !== null && seconds > 0 && seconds < A_DAY && <p className="next-clock">{clockText(seconds)}</p>}
-        <ButtonLink to={`/exams/${exam.id}`}>{isRunning ? t('lobby.continue') : t('home.toLobby')}</ButtonLink>
+        {seconds !== null && seconds > 0 && seconds < A_DAY && (
+          <p className="next-clock">
+            <span className="meta">{t(isOpen ? 'home.closesIn' : 'lobby.startsIn')}</span> {clockText(seconds)}
+          </p>
+        )}
+        {running ? (
+          <ButtonLink to={`/sessions/${running.id}`}>{t('lobby.continue')}</ButtonLink>
+        ) : (
+          <ButtonLink to={`/exams/${exam.id}`}>{t('home.toLobby')}</ButtonLink>
+        )}
       </div>
     </section>
   )
@@ -110,6 +126,12 @@ function Rating({ dashboard: { rating, history } }: { dashboard: Dashboard }) {
             </dd>
           </div>
         )}
+        {rating.percentile !== null && (
+          <div>
+            <dt>{t('results.percentile')}</dt>
+            <dd>{formatNumber(Math.floor(rating.percentile))} %</dd>
+          </div>
+        )}
       </dl>
       {history.length > 1 && <RatingLine history={history} />}
     </section>
@@ -124,59 +146,18 @@ function Stars({ dashboard: { achievements, streak } }: { dashboard: Dashboard }
         <h2>{t('achievements.title')}</h2>
         <Link href="/achievements">{t('achievements.count', { earned: achievements.earned, total: achievements.total })}</Link>
       </div>
-      <p>
-        {t('home.streak', { n: streak.current })} <span className="meta">{t('home.longest', { n: streak.longest })}</span>
-      </p>
+      {streak.longest > 0 ? (
+        <p>
+          {t('home.streak', { n: streak.current })} <span className="meta">{t('home.longest', { n: streak.longest })}</span>
+        </p>
+      ) : (
+        <p className="meta">{t('home.starsNote')}</p>
+      )}
       <ul className="star-row">
         {shown.map((achievement) => (
           <li key={achievement.code}>
             <Star progress={achievement.progress} isEarned={achievement.earned_at !== null} size={56} label={starLabel(achievement)} />
             <span>{achievement.name}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function Topics({ topics }: { topics: Dashboard['topics'] }) {
-  if (topics.length === 0) return null
-  return (
-    <section className="card">
-      <h2>{t('home.topics')}</h2>
-      <dl className="topics">
-        {topics.map((topic) => (
-          <div key={topic.topic}>
-            <dt>{topic.topic}</dt>
-            <dd>
-              <i className="bar" style={{ width: `${Math.round(topic.share * 100)}%` }} />
-              <span className="meta">
-                {formatNumber(topic.correct)} / {formatNumber(topic.total)}
-              </span>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  )
-}
-
-function Recent({ sessions }: { sessions: Dashboard['recent_sessions'] }) {
-  if (sessions.length === 0) return null
-  return (
-    <section className="card">
-      <h2>{t('home.recent')}</h2>
-      <ul className="recent">
-        {sessions.map((session) => (
-          <li key={session.id}>
-            <Link href={session.status === 'submitted' ? `/sessions/${session.id}/results` : `/exams/${session.exam.id}`}>
-              {session.exam.title}
-            </Link>
-            <span className="meta">
-              {session.mode === 'practice' && `${t('exam.state.practice')} · `}
-              {session.percent === null ? '' : `${formatNumber(session.percent)} %`}
-              {session.submitted_at && ` · ${formatShortDay(session.submitted_at)}`}
-            </span>
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { type ReactNode, useState } from 'react'
 import type { Outcome, ResultSlot } from '@/lib/api/types'
 import { formatNumber, type PlainKey, t } from '@/lib/i18n/i18n'
 
@@ -17,8 +18,19 @@ const TONES: Record<Outcome, string> = {
   void: '',
 }
 
-/** Slot by slot: mine, the right one, and how hard it was for everybody. */
-export function SlotTable({ slots, label }: { slots: readonly ResultSlot[]; label: string }) {
+const SHORT = 12
+
+const mineOf = (text: string) => (text.length <= SHORT ? 'mine mine-short' : 'mine')
+
+interface SlotTableProps {
+  slots: readonly ResultSlot[]
+  label: string
+  draw: ((slot: ResultSlot) => ReactNode) | undefined
+}
+
+/** Slot by slot: mine, the right one, and how hard it was for everybody; a row opens to the question itself. */
+export function SlotTable({ slots, label, draw }: SlotTableProps) {
+  const [open, setOpen] = useState<string | null>(null)
   const hasDifficulty = slots.some((slot) => slot.difficulty_scaled !== null)
   return (
     <table className="table slot-table" aria-label={label}>
@@ -35,24 +47,65 @@ export function SlotTable({ slots, label }: { slots: readonly ResultSlot[]; labe
         </tr>
       </thead>
       <tbody>
-        {slots.map((slot) => (
-          <tr key={`${slot.question_number}${slot.sub_part}`}>
-            <th scope="row">
-              {slot.question_number}
-              {slot.sub_part}
-            </th>
-            <td>
-              <span className="mine">{slot.answer || '—'}</span>
-              {slot.reading && slot.reading !== slot.answer && <span className="meta"> {slot.reading}</span>}
-              <span className={`tag ${TONES[slot.outcome]}`}>{t(WORDS[slot.outcome])}</span>
-            </td>
-            <td className="mine">{slot.correct_answer}</td>
-            {hasDifficulty && (
-              <td className="number">{slot.difficulty_scaled === null ? '—' : formatNumber(slot.difficulty_scaled)}</td>
-            )}
-          </tr>
-        ))}
+        {slots.map((slot) => {
+          const name = `${slot.question_number}${slot.sub_part}`
+          const isOpen = name === open
+          return (
+            <SlotRows
+              key={name}
+              name={name}
+              slot={slot}
+              hasDifficulty={hasDifficulty}
+              isOpen={isOpen}
+              onToggle={() => setOpen(isOpen ? null : name)}
+              draw={draw}
+            />
+          )
+        })}
       </tbody>
     </table>
+  )
+}
+
+interface SlotRowsProps extends Pick<SlotTableProps, 'draw'> {
+  name: string
+  slot: ResultSlot
+  hasDifficulty: boolean
+  isOpen: boolean
+  onToggle(): void
+}
+
+function SlotRows({ name, slot, hasDifficulty, isOpen, onToggle, draw }: SlotRowsProps) {
+  return (
+    <>
+      <tr className={isOpen ? 'slot-open' : undefined}>
+        <th scope="row">
+          <button type="button" className="slot-name" aria-expanded={isOpen} aria-label={t('results.showQuestion', { name })} onClick={onToggle}>
+            {name}
+          </button>
+        </th>
+        <td>
+          <span className={mineOf(slot.answer)}>{slot.answer || '—'}</span>
+          {slot.reading && slot.reading !== slot.answer && <span className={`meta ${mineOf(slot.reading)}`}> {slot.reading}</span>}
+          <span className={`tag ${TONES[slot.outcome]}`}>{t(WORDS[slot.outcome])}</span>
+        </td>
+        <td className={mineOf(slot.correct_answer)}>{slot.correct_answer}</td>
+        {hasDifficulty && (
+          <td className="number">{slot.difficulty_scaled === null ? '—' : formatNumber(slot.difficulty_scaled)}</td>
+        )}
+      </tr>
+      {isOpen && (
+        <tr className="slot-more">
+          <td colSpan={hasDifficulty ? 4 : 3}>
+            <p className="meta">
+              {slot.topic && <span>{t('results.topic', { topic: slot.topic })}</span>}
+              {slot.p_value !== null && <span>{t('results.share', { share: formatNumber(slot.p_value * 100) })}</span>}
+              {!slot.topic && slot.p_value === null && <span>{t('results.nothingMore')}</span>}
+            </p>
+            {draw?.(slot)}
+          </td>
+        </tr>
+      )}
+    </>
   )
 }

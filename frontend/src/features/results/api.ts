@@ -11,6 +11,13 @@ export function expectedAt(error: unknown): number | null {
   return typeof moment === 'number' ? moment : null
 }
 
+/** The exam whose practice was given up. */
+export function examOfAbandoned(error: unknown): string | null {
+  if (!isApiError(error, 'practice_abandoned')) return null
+  const exam = error.details['exam']
+  return typeof exam === 'object' && exam !== null && 'id' in exam && typeof exam.id === 'string' ? exam.id : null
+}
+
 export const resultsQuery = (session: string, serverNow: () => number) =>
   queryOptions({
     queryKey: ['results', session],
@@ -18,7 +25,7 @@ export const resultsQuery = (session: string, serverNow: () => number) =>
     retry: (failures: number, error: Error) => failures < 2 && !(error instanceof ApiError),
     staleTime: 60_000,
     refetchInterval: (query) => {
-      if (query.state.data) return query.state.data.calibrated ? false : 60_000
+      if (query.state.data) return query.state.data.calibrated || query.state.data.session.mode === 'practice' ? false : 60_000
       if (!isApiError(query.state.error, 'results_withheld')) return false
       return nextLook(expectedAt(query.state.error), serverNow(), Math.random())
     },

@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attempts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All my sittings and practices, the newest first; filtered by mode and status. */
+        get: operations["attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/config/": {
         parameters: {
             query?: never;
@@ -231,6 +248,23 @@ export interface paths {
         };
         /** @description Where the questions stand on the paper: for whoever may read the paper now, and for nobody else. */
         get: operations["exam_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exams/{exam_id}/solutions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The worked solutions, once the results are out, for those who sat or practised the exam. */
+        get: operations["exam_solutions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -626,8 +660,36 @@ export interface components {
             /** Format: double */
             bottom: number;
         };
+        Attempt: {
+            /** Format: uuid */
+            id: string;
+            exam: components["schemas"]["ExamTitle"];
+            mode: components["schemas"]["ModeEnum"];
+            status: components["schemas"]["SessionStatus"];
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /**
+             * Format: double
+             * @description Null until the results are out
+             */
+            percent: number | null;
+            rank: number | null;
+        };
+        AttemptPage: {
+            count: number;
+            next: string | null;
+            previous: string | null;
+            results: components["schemas"]["Attempt"][];
+        };
         BandChance: {
             name: string;
+            /**
+             * Format: double
+             * @description From so many points; null for `below`
+             */
+            from_points: number | null;
             /**
              * Format: double
              * @description 0..1
@@ -660,10 +722,16 @@ export interface components {
             streak: components["schemas"]["Streak"];
             achievements: components["schemas"]["AchievementSummary"];
             next_exam: components["schemas"]["Exam"] | null;
-            recent_sessions: components["schemas"]["RecentSession"][];
+            recent_sessions: components["schemas"]["Attempt"][];
             /** @description Strengths first */
             topics: components["schemas"]["Topic"][];
             practice: components["schemas"]["PracticeSummary"];
+        };
+        EarnedAchievement: {
+            code: string;
+            type: components["schemas"]["TypeEnum"];
+            name: string;
+            icon: string;
         };
         Exam: {
             /** Format: uuid */
@@ -709,6 +777,8 @@ export interface components {
             /** @description The grade at the estimate; `below` is below all */
             band: string;
             bands: components["schemas"]["BandChance"][];
+            /** @description The grade above; null at the top */
+            next_band: components["schemas"]["NextBand"] | null;
             /** @description Always true */
             is_estimate: boolean;
         };
@@ -799,6 +869,16 @@ export interface components {
         };
         /** @enum {string} */
         ModeEnum: "live" | "practice";
+        NextBand: {
+            name: string;
+            /** Format: double */
+            from_points: number;
+            /**
+             * Format: double
+             * @description Points from the estimate to this grade
+             */
+            missing: number;
+        };
         /** @description A practice that was left unfinished, so that its student knows what to go on with before choosing. */
         OfferedPractice: {
             /** Format: uuid */
@@ -919,20 +999,10 @@ export interface components {
             /** @description Rated students */
             participants: number;
         };
-        RecentSession: {
-            /** Format: uuid */
-            id: string;
-            exam: components["schemas"]["ExamTitle"];
-            mode: components["schemas"]["ModeEnum"];
-            status: components["schemas"]["SessionStatus"];
-            /** Format: date-time */
-            submitted_at: string | null;
-            /**
-             * Format: double
-             * @description Null until the results are out
-             */
-            percent: number | null;
-            rank: number | null;
+        RatingChange: {
+            elo_before: number;
+            elo_after: number;
+            elo_change: number;
         };
         RefreshRequest: {
             refresh: string;
@@ -975,11 +1045,22 @@ export interface components {
             slots: components["schemas"]["ResultSlot"][];
             rank: number | null;
             participants: number;
-            /** Format: double */
+            /** @description How many scored less; null in practice */
+            beaten: number | null;
+            /**
+             * Format: double
+             * @description Share of the others who scored less; null in practice and where nobody else sat
+             */
             percentile: number | null;
             calibrated: boolean;
             ability: components["schemas"]["Ability"] | null;
             forecast: components["schemas"]["Forecast"] | null;
+            /** @description Null in practice, and until the exam is rated */
+            rating: components["schemas"]["RatingChange"] | null;
+            /** @description Those that this exam brought */
+            achievements: components["schemas"]["EarnedAchievement"][];
+            /** @description The worked solutions, where there are any */
+            solutions_url: string | null;
             /** @description My rated exam before this one, and the change */
             previous: components["schemas"]["PreviousResult"] | null;
             /** @description Missed although easy for me, the most surprising first */
@@ -1584,6 +1665,66 @@ export interface operations {
             };
             /** @description Codes: `throttled` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    attempts: {
+        parameters: {
+            query?: {
+                mode?: "live" | "practice";
+                page?: number;
+                page_size?: number;
+                status?: "in_progress" | "submitted" | "abandoned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptPage"];
+                };
+            };
+            /** @description Codes: `invalid_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2237,6 +2378,84 @@ export interface operations {
             };
             /** @description Codes: `not_found`, `paper_missing` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    exam_solutions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One byte range */
+                Range?: string;
+            };
+            path: {
+                exam_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `no_active_session`, `results_withheld` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_found`, `solutions_missing` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `range_not_satisfiable` */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

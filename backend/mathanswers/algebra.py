@@ -8,7 +8,7 @@ complete for sums of radicals; for the rest it only ever proves equality.
 
 from fractions import Fraction
 from functools import lru_cache
-from math import gcd, isqrt, lcm
+from math import gcd, isqrt, lcm, prod
 from typing import NamedTuple
 
 from mathanswers import work
@@ -27,6 +27,9 @@ _TRIAL_LIMIT = 10_000
 _TRIAL_PRIMES = tuple(
     number for number in range(2, _TRIAL_LIMIT) if all(number % divisor for divisor in range(2, isqrt(number) + 1))
 )
+_PRIMORIAL = prod(_TRIAL_PRIMES)
+# Numbers below the square of the largest trial prime are taken apart completely.
+_SMALL_BITS = 26
 # The work of a product of two monomials, of a generator in one, and of a part of a nested generator.
 _MONOMIAL_WORK = 5.5
 _GENERATOR_WORK = 1.8
@@ -128,28 +131,46 @@ def generator(symbol: Generator, exponent: Fraction | int = 1) -> Form:
 def factorize(number: int) -> tuple[tuple[int, int], ...]:
     """The factors of a positive whole number with exponents; a large cofactor counts as one factor."""
     size = number.bit_length()
-    divisions = min(len(_TRIAL_PRIMES), 1 << (size // 2))
     # What is remembered costs the same, or a verdict would depend on what was judged before.
-    work.spend(2 + divisions * (0.08 + size / 12_000))
+    work.spend(2 + (1 << size // 2) / 60 if size <= _SMALL_BITS else 30 + size / 25)
     return _factorized(number)
+
+
+def forget_factors() -> None:
+    """Forget what was factorized, for measurements."""
+    _factorized.cache_clear()
 
 
 @lru_cache(maxsize=4096)
 def _factorized(number: int) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
+    # Only the primes in the common divisor are in the number; it is much shorter than a long number.
+    shared = number if number.bit_length() <= _SMALL_BITS else gcd(number, _PRIMORIAL)
     for divisor in _TRIAL_PRIMES:
-        if divisor * divisor > number:
+        if divisor * divisor > shared:
             break
-        count = 0
-        while number % divisor == 0:
-            number //= divisor
-            count += 1
-        if count:
+        if shared % divisor == 0:
+            shared, _ = _without(shared, divisor)
+            number, count = _without(number, divisor)
             found.append((divisor, count))
+    if 1 < shared < number:
+        number, count = _without(number, shared)
+        found.append((shared, count))
     if number > 1:
         side = isqrt(number)
         found.append((side, 2) if side * side == number else (number, 1))
     return tuple(found)
+
+
+def _without(number: int, divisor: int) -> tuple[int, int]:
+    """A number without all its factors `divisor`, and how many there were: in few steps, since they double."""
+    rest, over = divmod(number, divisor)
+    if over:
+        return number, 0
+    rest, pairs = _without(rest, divisor * divisor)
+    count = 2 * pairs + 1
+    last, over = divmod(rest, divisor)
+    return (rest, count) if over else (last, count + 1)
 
 
 class Ring:

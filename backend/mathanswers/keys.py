@@ -3,7 +3,7 @@
 plain = number, `mc:` choice, `set:`, `list:`, `point:`, `int:` (a set of numbers), `expr:`, `text:`, `empty`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -54,6 +54,8 @@ class Key:
     region: Region = ()
     formula: Formula | None = None
     text: str = ""
+    # The work of reading it.
+    work: float = 0.0
 
 
 def key_kind(key: str) -> str:
@@ -76,9 +78,9 @@ def parse_key(key: str) -> Key:
     try:
         if kind in ("choice", "text"):
             return _plain_key(kind, body)
-        with counted_by(Meter(KEY_WORK)):
+        with counted_by(Meter(KEY_WORK)) as meter:
             body, tolerance = _with_tolerance(plain_text(body))
-            return _READERS[kind](body, tolerance)
+            return replace(_READERS[kind](body, tolerance), work=meter.used)
     except TooCostly as error:
         raise KeyProblem("key_too_costly", "The key is too long a calculation; write its value.") from error
     except Undefined as error:

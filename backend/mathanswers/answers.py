@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from mathanswers.characters import latin
 from mathanswers.grammar import parse_expression
+from mathanswers.indices import with_indices_spelled
 from mathanswers.joints import (
     OPENERS,
     ORDER_SIGNS,
@@ -53,6 +54,8 @@ def read_answer(text: str, *, commas_separate: bool, with_units: bool) -> Answer
     if says_all_reals(text):
         return Answer((Plain(Reals()),))
     text = text.removesuffix(";")
+    if not with_units:
+        text = with_indices_spelled(text)
     if text.endswith(".") and not text.endswith(".."):
         text = text[:-1]
     tokens = prepared(tokenize(text, commas_separate=commas_separate))

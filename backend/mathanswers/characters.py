@@ -33,11 +33,20 @@ _SAME = {
     "|": "|∣｜ǀ",
     "±": "±∓",
     "∠": "∠∡△Δ∆",
-    ";": ";；\u037e",
+    ";": ";；؛\u037e",
     "÷": "÷",
     "-": MINUSES,
+    "%": "%٪﹪％",
+    ",": ",٫",
+    " ": "٬",
 }
-_TABLE = {char: plain for plain, chars in _SAME.items() for char in chars}
+# The decimal digits of every script; none stands past the second plane.
+_DIGITS = {
+    chr(code): str(unicodedata.digit(chr(code)))
+    for code in range(0x80, 0x20000)
+    if unicodedata.category(chr(code)) == "Nd"
+}
+_TABLE = _DIGITS | {char: plain for plain, chars in _SAME.items() for char in chars}
 _KEPT = set("√∛∜∞≠…¬⇒⇔ℝ∨∧") | set(SUPERSCRIPTS) | set(SUBSCRIPTS) | set(VULGAR)
 
 # Letters of the two alphabets that look the same. The Cyrillic О becomes the Latin letter, never a zero.
@@ -73,14 +82,19 @@ def _plain(char: str) -> str:
     return _TABLE.get(folded, folded)
 
 
+def _powers_typed(text: str) -> str:
+    """The power sign of computers as ours, before other signs of a product look like half of it."""
+    return text.replace("＊＊", "**").replace("**", "^")
+
+
 def plain_text(text: str) -> str:
     """The text in our alphabet, without invisible characters and outer spaces; raises Unreadable."""
     if len(text) > MAX_LENGTH:
         raise Unreadable("longer than 500 characters")
     if text.isascii() and text.isprintable():
-        return text.replace("`", "'").strip()
+        return _powers_typed(text.replace("`", "'")).strip()
     composed = unicodedata.normalize("NFC", text.replace("≯", "≤").replace("≮", "≥"))
-    return "".join(map(_plain, composed)).strip()
+    return "".join(map(_plain, _powers_typed(composed))).strip()
 
 
 def is_blank(text: str) -> bool:

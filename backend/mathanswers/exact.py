@@ -4,7 +4,8 @@ from fractions import Fraction
 from math import factorial
 
 from mathanswers import work
-from mathanswers.algebra import PI_GENERATOR, Form, Ring, TooComplex, constant, generator
+from mathanswers.algebra import PI_GENERATOR, UNIT, Form, Ring, TooComplex, constant, generator
+from mathanswers.logarithms import exponential, is_logarithm_of_one, logarithm
 from mathanswers.nodes import (
     Abs,
     Call,
@@ -25,7 +26,7 @@ from mathanswers.nodes import (
     names_in,
 )
 from mathanswers.numeric import MAX_FACTORIAL, Contested, Undecided, evaluate, midpoint
-from mathanswers.radicals import absolute, alternating_sign, exponential, logarithm, raised, root
+from mathanswers.radicals import absolute, alternating_sign, raised, root
 from mathanswers.trigonometry import Angles, cosine_and_sine
 
 _ANGLE_PRECISION = 64
@@ -33,6 +34,7 @@ _ANGLE_PRECISION = 64
 _NODE_WORK = 3
 _FRACTION_WORK = 40
 _MAX_ANGLE_DENOMINATOR = 60
+_MAX_FACTORIAL_SHIFT = 8
 _HALF_TURN = 3.141592653589793
 
 
@@ -117,10 +119,25 @@ class Converter:
     def factorial(self, inner: Form) -> Form:
         number = inner.rational
         if number is None:
-            return generator(("fn", "!", inner.key))
+            return self.factorial_of_unknown(inner)
         if number.denominator != 1 or not 0 <= number <= MAX_FACTORIAL:
             raise Undefined("a factorial of something else than a small whole number")
         return constant(factorial(int(number)))
+
+    def factorial_of_unknown(self, inner: Form) -> Form:
+        """(n + 2)! = n!·(n + 1)·(n + 2), so that factorials of neighbours share one generator."""
+        ring = self.ring
+        shift = inner.num.get(UNIT, Fraction(0)) if inner.is_plain else Fraction(0)
+        steps = shift.numerator // shift.denominator
+        if abs(steps) > _MAX_FACTORIAL_SHIFT:
+            return generator(("fn", "!", inner.key))
+        base = ring.add(inner, constant(-steps))
+        result = generator(("fn", "!", base.key))
+        for step in range(1, steps + 1):
+            result = ring.multiply(result, ring.add(base, constant(step)))
+        for step in range(-steps):
+            result = ring.divide(result, ring.add(base, constant(-step)))
+        return result
 
     def call(self, node: Call) -> Form:  # noqa: C901  # one short case per function
         ring = self.ring
@@ -158,7 +175,7 @@ class Converter:
 
     def inverse(self, node: Call, inner: Form) -> Form:
         """An inverse trigonometric function: the angle is guessed by its value, then proved."""
-        opaque = generator(("fn", node.name, inner.key))
+        opaque = self.opaque_inverse(node.name, inner)
         if names_in(node):
             return opaque
         try:
@@ -171,6 +188,17 @@ class Converter:
         if abs(share - turns) > 1e-9 or not self.is_inverse(node.name, angle, inner):
             return opaque
         return angle
+
+    def opaque_inverse(self, name: str, inner: Form) -> Form:
+        """arccos t = π/2 - arcsin t and arcsin(-t) = -arcsin t, so that all of them share one generator."""
+        ring = self.ring
+        if name in ("arccos", "arccot"):
+            quarter = ring.multiply(constant(Fraction(1, 2)), generator(PI_GENERATOR))
+            other = self.opaque_inverse("arcsin" if name == "arccos" else "arctan", inner)
+            return ring.add(quarter, ring.negated(other))
+        if inner.num and inner.num[min(inner.num)] < 0:
+            return ring.negated(self.opaque_inverse(name, ring.negated(inner)))
+        return generator(("fn", name, inner.key))
 
     def is_inverse(self, name: str, angle: Form, wanted: Form) -> bool:
         cosine, sine = cosine_and_sine(self.ring, self.angles, angle)
@@ -199,7 +227,7 @@ def proved_same(left: Node, right: Node) -> bool:
         forms = (converter.form(left), converter.form(right))
         if any(divisor > 1 for divisor in converter.angles.divisors.values()):
             forms = (converter.form(left), converter.form(right))
-        return converter.ring.same(*forms)
+        return converter.ring.same(*forms) or is_logarithm_of_one(converter.ring, *forms)
     except (TooComplex, Contested):
         return False
 

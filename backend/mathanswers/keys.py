@@ -11,6 +11,7 @@ from mathanswers.answers import read_answer
 from mathanswers.characters import is_blank, plain_text
 from mathanswers.choices import choice_letters, folded_text
 from mathanswers.expressions import Formula, formula_of
+from mathanswers.families import Family, family_of
 from mathanswers.nodes import Undefined, Unreadable, names_in
 from mathanswers.numeric import rational_literal
 from mathanswers.sets import Region, region_of
@@ -53,6 +54,7 @@ class Key:
     label: str = ""
     region: Region = ()
     formula: Formula | None = None
+    family: Family | None = None
     text: str = ""
     # The work of reading it.
     work: float = 0.0
@@ -134,6 +136,8 @@ def _formula_instead(body: str, tolerance: Fraction | None) -> Key | None:
         key = _expression_key(body, tolerance)
     except (OtherShape, Unreadable, Undefined, KeyProblem):
         return None
+    if key.family is not None:
+        return key
     return key if key.formula is not None and names_in(key.formula.node) else None
 
 
@@ -175,6 +179,9 @@ def _expression_key(body: str, tolerance: Fraction | None) -> Key:
     if tolerance is not None:
         raise KeyProblem("key_tolerance", "An expression takes no tolerance.")
     answer = read_answer(body, commas_separate=False, with_units=False)
+    family = family_of(answer)
+    if family is not None and family.is_certain:
+        return Key("expression", body, None, answer=answer, family=family)
     return Key("expression", body, None, answer=answer, formula=formula_of(answer))
 
 

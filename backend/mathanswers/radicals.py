@@ -1,7 +1,7 @@
-"""Roots, logarithms and exponentials of forms, as far as they have an exact form."""
+"""Roots, absolute values and powers of forms, as far as they have an exact form."""
 
 from fractions import Fraction
-from math import isqrt
+from math import isqrt, prod
 
 from mathanswers import work
 from mathanswers.algebra import (
@@ -15,12 +15,15 @@ from mathanswers.algebra import (
     constant,
     content,
     factorize,
-    from_key,
     generator,
     nested,
 )
 from mathanswers.nodes import Undefined
 
+# Guessing a nested cube root uses floating point, which must hold the numbers.
+MAX_NESTED_BITS = 100
+MAX_NESTED_DENOMINATOR = 1_000
+_GUESS_WORK = 40
 _POSITIVE = frozenset({"p", "π", "exp", "ln"})
 
 
@@ -34,6 +37,9 @@ def root(ring: Ring, form: Form, index: int) -> Form:
         return ring.divide(root(ring, lifted, index), under if index % 2 else absolute(ring, under))
     if form.single is not None:
         return _root_of_term(ring, *form.single, index)
+    cube = _denested_cube(form.num) if index == 3 else None
+    if cube is not None:
+        return cube
     share = content(form.num)
     rest = {monomial: work.ratio(coefficient, share) for monomial, coefficient in form.num.items()}
     outside = rational_root(ring, share, index)
@@ -56,21 +62,60 @@ def _opaque_root(radicand: Polynomial, index: int) -> Form:
 
 def _denested(ring: Ring, radicand: Polynomial) -> Form | None:
     """√(a + b√n) = √((a+d)/2) ± √((a-d)/2) where d² = a² - b²n is a rational square."""
-    if len(radicand) != 2 or UNIT not in radicand:
+    found = _whole_and_surd(radicand)
+    if found is None or found[0] <= 0:
         return None
-    whole_part = radicand[UNIT]
-    ((surd, factor),) = ((key, value) for key, value in radicand.items() if key)
-    if whole_part <= 0 or any(symbol[0] != "p" or exponent != Fraction(1, 2) for symbol, exponent in surd):
-        return None
-    square = work.product(factor, factor)
-    for symbol, _ in surd:
-        square = work.product(square, Fraction(symbol[1]))
+    whole_part, factor, _, under = found
+    square = work.product(work.product(factor, factor), Fraction(under))
     inner = _rational_square_root(work.total(work.product(whole_part, whole_part), -square))
     if inner is None:
         return None
     first = rational_root(ring, (whole_part + inner) / 2, 2)
     second = root(ring, constant((whole_part - inner) / 2), 2)
     return ring.add(first, second if factor > 0 else ring.negated(second))
+
+
+def _denested_cube(radicand: Polynomial) -> Form | None:
+    """∛(a + b√n) = p + q√n where p² - nq² = c, c³ = a² - b²n, 4p³ - 3cp = a: p is guessed, then proved."""
+    found = _whole_and_surd(radicand)
+    if found is None or max(map(work.bits, radicand.values())) > MAX_NESTED_BITS:
+        return None
+    whole_part, factor, surd, under = found
+    norm = whole_part * whole_part - factor * factor * under
+    size = _rational_cube_root(norm)
+    if size is None:
+        return None
+    work.spend(_GUESS_WORK)
+    outer = float(factor) * float(under) ** 0.5
+    sides = (float(whole_part) + outer, float(whole_part) - outer)
+    guess = Fraction(sum(abs(side) ** (1 / 3) * (1 if side > 0 else -1) for side in sides) / 2)
+    first = guess.limit_denominator(MAX_NESTED_DENOMINATOR)
+    slope = 4 * first * first - size
+    if 4 * first**3 - 3 * size * first != whole_part or not slope:
+        return None
+    return Form({key: value for key, value in ((UNIT, first), (surd, factor / slope)) if value}, {UNIT: Fraction(1)})
+
+
+def _whole_and_surd(radicand: Polynomial) -> tuple[Fraction, Fraction, Monomial, int] | None:
+    """a, b, the surd and n of a + b√n."""
+    if len(radicand) != 2 or UNIT not in radicand:
+        return None
+    ((surd, factor),) = ((key, value) for key, value in radicand.items() if key)
+    if any(symbol[0] != "p" or exponent != Fraction(1, 2) for symbol, exponent in surd):
+        return None
+    return radicand[UNIT], factor, surd, prod(symbol[1] for symbol, _ in surd)
+
+
+def _rational_cube_root(value: Fraction) -> Fraction | None:
+    """The cube root, where it is rational."""
+    sides = []
+    for number in (abs(value.numerator), value.denominator):
+        near = round(number ** (1 / 3))
+        exact = [candidate for candidate in (near - 1, near, near + 1) if candidate**3 == number]
+        if not exact:
+            return None
+        sides.append(exact[0])
+    return Fraction(sides[0], sides[1]) * (1 if value >= 0 else -1)
 
 
 def _rational_square_root(value: Fraction) -> Fraction | None:
@@ -160,62 +205,6 @@ def _absolute_factor(ring: Ring, symbol: Generator, exponent: Fraction) -> Form:
         return generator(("fn", "|·|", generator(symbol, exponent).key))
     rest = generator(symbol, exponent - 1) if exponent != 1 else constant(1)
     return ring.multiply(Form({(inner,): Fraction(1)}, {UNIT: Fraction(1)}), rest)
-
-
-def logarithm(ring: Ring, form: Form) -> Form:
-    """ln of a form: of a single positive term, the sum of the logarithms of its factors."""
-    if form.single is None:
-        return generator(("fn", "ln", form.key))
-    monomial, coefficient = form.single
-    signed = [pair for pair in monomial if pair[0][0] not in ("p", "exp")]
-    if coefficient < 0 and not signed:
-        raise Undefined("a logarithm of a negative number")
-    if coefficient < 0 or len(signed) > 1:
-        return generator(("fn", "ln", form.key))
-    total = _logarithm_of_rational(ring, coefficient)
-    for symbol, exponent in monomial:
-        total = ring.add(total, _logarithm_of_factor(ring, symbol, exponent))
-    return total
-
-
-def _logarithm_of_rational(ring: Ring, value: Fraction) -> Form:
-    total = constant(0)
-    for number, side in ((value.numerator, 1), (value.denominator, -1)):
-        for prime, count in factorize(number):
-            term = ring.multiply(constant(side * count), generator(("ln", prime)))
-            total = ring.add(total, term)
-    return total
-
-
-def _logarithm_of_factor(ring: Ring, symbol: Generator, exponent: Fraction) -> Form:
-    if symbol[0] == "p":
-        return ring.multiply(constant(exponent), _logarithm_of_rational(ring, Fraction(symbol[1])))
-    if symbol[0] == "exp":
-        return Form({symbol[1]: exponent}, {UNIT: Fraction(1)})
-    inner = generator(symbol)
-    if exponent.denominator == 1 and exponent % 2 == 0 and symbol[0] in ("v", "sin", "cos", "fn"):
-        inner = generator(("abs", tuple(inner.num.items())))
-    return ring.multiply(constant(exponent), generator(("fn", "ln", inner.key)))
-
-
-def exponential(ring: Ring, form: Form) -> Form:
-    """e to a form: e^(2 ln 3) is 9, e^(x + 1) is e^x · e."""
-    if not form.is_plain:
-        return generator(("fn", "exp", form.key))
-    result = constant(1)
-    for monomial, coefficient in form.num.items():
-        result = ring.multiply(result, _exponential_of_term(ring, monomial, coefficient))
-    return result
-
-
-def _exponential_of_term(ring: Ring, monomial: Monomial, coefficient: Fraction) -> Form:
-    if len(monomial) == 1 and monomial[0][1] == 1:
-        symbol = monomial[0][0]
-        if symbol[0] == "ln":
-            return Form(ring.reduced({("p", symbol[1]): coefficient}), {UNIT: Fraction(1)})
-        if symbol[0] == "fn" and symbol[1] == "ln":
-            return raised(ring, from_key(symbol[2]), coefficient)
-    return generator(("exp", monomial), coefficient)
 
 
 def alternating_sign(ring: Ring, exponent: Form) -> Form:

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from enum import Enum
 from fractions import Fraction
 
-from mathanswers.nodes import Node, Undefined, names_in
+from mathanswers.nodes import Factorial, Node, Undefined, children, names_in
 from mathanswers.numeric import Contested, Evaluator, Interval, Undecided, apart
 
 PRECISION = 120
 MAX_UNKNOWNS = 8
+# (n - 5)! has a value from here on, and (n²)! still has one.
+_FACTORIALS_FROM = 8
+# So many points with values are enough, where whole numbers say no more.
+ENOUGH = 3
 # Nothing special happens at these: of both signs, inside and outside of (-1, 1), small and large.
 _VALUES = tuple(
     Fraction(top, 997)
@@ -40,8 +44,29 @@ def points(unknowns: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
 def _rational_then_whole(unknowns: tuple[str, ...]) -> Iterator[dict[str, Fraction]]:
     """The points, and then whole numbers, where n! and (-1)^n have their only values."""
     yield from points(unknowns)
-    for start in range(1, 8):
+    yield from _whole(unknowns, 1)
+
+
+def _whole(unknowns: tuple[str, ...], first: int) -> Iterator[dict[str, Fraction]]:
+    """Whole numbers, rising and falling from one unknown to the next."""
+    for start in range(first, first + 7):
         yield {name: Fraction(start + 2 * place) for place, name in enumerate(unknowns)}
+    if len(unknowns) > 1:
+        for start in range(first, first + 7):
+            yield {name: Fraction(start + 2 * place) for place, name in enumerate(reversed(unknowns))}
+
+
+def _where_defined(unknowns: tuple[str, ...], *nodes: Node) -> Iterator[dict[str, Fraction]]:
+    """The points that say something: a factorial of unknowns is about whole numbers, and not the smallest."""
+    if any(map(_has_factorial_of_unknown, nodes)):
+        return _whole(unknowns, _FACTORIALS_FROM)
+    return _rational_then_whole(unknowns)
+
+
+def _has_factorial_of_unknown(node: Node) -> bool:
+    if isinstance(node, Factorial):
+        return bool(names_in(node))
+    return any(map(_has_factorial_of_unknown, children(node)))
 
 
 def _is_whole(point: dict[str, Fraction]) -> bool:
@@ -62,8 +87,8 @@ def compare_at_points(left: Node, right: Node) -> Sample:
     if len(unknowns) > MAX_UNKNOWNS:
         return Sample.DIFFERENT
     compared = 0
-    for point in _rational_then_whole(unknowns):
-        if compared >= 3 and _is_whole(point):
+    for point in _where_defined(unknowns, left, right):
+        if compared >= ENOUGH and _is_whole(point):
             break
         try:
             evaluator = Evaluator(PRECISION, point)
@@ -80,7 +105,7 @@ def compare_at_points(left: Node, right: Node) -> Sample:
 
 def has_value(node: Node) -> bool:
     """Whether an expression has a value at one of the points at least."""
-    for point in _rational_then_whole(tuple(sorted(names_in(node)))):
+    for point in _where_defined(tuple(sorted(names_in(node))), node):
         try:
             if _value(node, Evaluator(PRECISION, point)) is not None:
                 return True

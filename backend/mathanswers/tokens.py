@@ -71,6 +71,11 @@ def _rewritten(text: str) -> str:
     return text
 
 
+# 1e-5 is a power of ten to a computer and e − 5 to a book; with a space on both sides of the sign it is clear.
+_COMPUTER_POWER = re.compile(r"\d[eEеЕ](?:[+-] ?| [+-])\d")
+_TRANSPARENT = re.compile(r"\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+
+
 def _number(match: re.Match[str], spaced: bool) -> Token:
     """The token of a matched number literal; raises Unreadable past the digit limit."""
     digits = (match["whole"] or "0").replace(" ", "")
@@ -89,6 +94,8 @@ class _Lexer:
 
     def __init__(self, text: str, *, commas_separate: bool) -> None:
         self.text = _rewritten(text)
+        if _COMPUTER_POWER.search(self.text):
+            raise Unreadable("a power of ten in the notation of computers, or a product with e")
         self.at = 0
         self.spaced = False
         self.literal = _POINT if commas_separate else _COMMA
@@ -193,13 +200,22 @@ class _Lexer:
         self.at += 1 if removes else 2
         return Token("∖", "∖", None, self.spaced) if removes else Token(brace, brace, None, self.spaced)
 
-    def _font_argument(self) -> Token:
+    def _font_argument(self) -> Token | None:
         """The word inside \\mathrm{…} and the like."""
         match = re.compile(r"\s*\{\s*([^\W\d_]+(?:[ '][^\W\d_]+)*)\s*\}|\s*([^\W\d_])").match(self.text, self.at)
         if match is None:
-            raise Unreadable("a font command without a word")
+            self._remove_font()
+            return None
         self.at = match.end()
         return Token("word", match[1] or match[2], None, True)
+
+    def _remove_font(self) -> None:
+        """A font around anything but a word changes nothing: \\text{13} is 13."""
+        match = _TRANSPARENT.match(self.text, self.at)
+        if match is None:
+            raise Unreadable("a font command without a word")
+        self.text = f"{self.text[: self.at]} {match[1]} {self.text[match.end() :]}"
+        work.spend(_TEXT_WORK)
 
 
 def tokenize(text: str, *, commas_separate: bool) -> tuple[Token, ...]:

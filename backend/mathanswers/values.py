@@ -3,7 +3,19 @@
 from fractions import Fraction
 
 from mathanswers.equality import check_defined, equal, within
-from mathanswers.nodes import Degrees, Node, Num, Product, Unreadable, count_signs, expand_signs, names_in
+from mathanswers.nodes import (
+    Degrees,
+    Neg,
+    Node,
+    Num,
+    Percent,
+    Product,
+    Unreadable,
+    children,
+    count_signs,
+    expand_signs,
+    names_in,
+)
 from mathanswers.shapes import (
     Answer,
     Braces,
@@ -143,8 +155,17 @@ def point_of(answer: Answer) -> tuple[str, tuple[Quantity, ...]]:
                 return _tuple_label(names), coordinates(brackets)
             case Plain(Braces((Brackets() as brackets,))):
                 return brackets.label, coordinates(brackets)
+    if len(answer.statements) > 1 and set(answer.joints) == {";"}:
+        bare = _bare_coordinates(answer.statements)
+        if bare:
+            return "", bare
+    return "", _named_coordinates(answer.statements)
+
+
+def _named_coordinates(statements: tuple[Statement, ...]) -> tuple[Quantity, ...]:
+    """x = 1, y = 2 in any order."""
     named: dict[str, Quantity] = {}
-    for statement in answer.statements:
+    for statement in statements:
         match statement:
             case Equal((name,), (operand,), False) if name.lower() in COORDINATES and name.lower() not in named:
                 named[name.lower()] = constant(operand)
@@ -156,7 +177,15 @@ def point_of(answer: Answer) -> tuple[str, tuple[Quantity, ...]]:
     letters = COORDINATES[: len(named)]
     if len(named) < 2 or set(named) != set(letters):
         raise OtherShape
-    return "", tuple(named[letter] for letter in letters)
+    return tuple(named[letter] for letter in letters)
+
+
+def _bare_coordinates(statements: tuple[Statement, ...]) -> tuple[Quantity, ...]:
+    """1; 2 where a point was asked for; nothing when any part is more than a number."""
+    operands = [statement.operand for statement in statements if isinstance(statement, Plain)]
+    if len(operands) < len(statements) or not all(isinstance(operand, Quantity) for operand in operands):
+        return ()
+    return tuple(map(constant, operands))
 
 
 def _tuple_label(names: tuple[str, ...]) -> str:
@@ -188,12 +217,24 @@ def _readings(given: Quantity, key: Quantity) -> list[tuple[Node, Node]]:
     if given.unit is not None and key.unit is not None:
         return _converted(given, key)
     pairs = [(given.node, key.node)]
+    # "How many per cent?" is answered by a bare number, where the key says 50%.
+    if _is_per_cent(key.node) and given.unit is None and not _mentions_per_cent(given.node):
+        pairs.append((Percent(given.node), key.node))
     # An angle in degrees is also a number: 120° = 2π/3.
     if given.unit is not None and given.unit.dimension == "angle":
         pairs.append((Degrees(given.node), key.node))
     if key.unit is not None and key.unit.dimension == "angle":
         pairs.append((given.node, Degrees(key.node)))
     return pairs
+
+
+def _is_per_cent(node: Node) -> bool:
+    """Whether a number is written as per cent as a whole."""
+    return isinstance(node, Percent) or (isinstance(node, Neg) and isinstance(node.of, Percent))
+
+
+def _mentions_per_cent(node: Node) -> bool:
+    return isinstance(node, Percent) or any(map(_mentions_per_cent, children(node)))
 
 
 def _converted(given: Quantity, key: Quantity) -> list[tuple[Node, Node]]:

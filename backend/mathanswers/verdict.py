@@ -8,6 +8,7 @@ from mathanswers.answers import read_answer
 from mathanswers.characters import MAX_LENGTH, is_blank, plain_text
 from mathanswers.choices import choice_letters, folded_text
 from mathanswers.expressions import formula_of, same_formula
+from mathanswers.families import family_of, same_family
 from mathanswers.keys import Key, KeyProblem, key_kind, parse_key
 from mathanswers.nodes import CannotTell, Undefined, Unreadable
 from mathanswers.render import answer_text
@@ -26,7 +27,7 @@ from mathanswers.values import (
 from mathanswers.work import COMPARE_WORK, READ_WORK, Meter, TooCostly, counted_by
 
 # Raise this whenever any answer could be judged or shown differently: stored verdicts are then judged again.
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 
 # "undecided": equality was neither shown nor refuted within the work allowed.
 Outcome = Literal["correct", "wrong", "invalid", "undecided"]
@@ -204,6 +205,9 @@ def _matches(answer: Answer, key: Key) -> bool:
             return labels_agree and same_list(point, key.items, key.tolerance)
         case "interval":
             return same_region(region_of(answer), key.region)
+        case "expression" if key.family is not None:
+            family = family_of(answer, usual=key.family.index)
+            return family is not None and same_family(family, key.family)
         case "expression" if key.formula is not None:
             return same_formula(formula_of(answer), key.formula)
     return False
@@ -283,7 +287,15 @@ def _check_kind(answer: Answer, kind: str) -> None:
         case "interval":
             region_of(answer)
         case "expression":
-            formula_of(answer)
+            _check_expression(answer)
+
+
+def _check_expression(answer: Answer) -> None:
+    try:
+        formula_of(answer)
+    except OtherShape:
+        if family_of(answer) is None:
+            raise
 
 
 def check_key(key: str) -> KeyCheck:

@@ -31,7 +31,26 @@ LATEX_GREEK = {
     "psi": "ψ", "xi": "ξ", "eta": "η", "nu": "ν",
 }  # fmt: skip
 LATEX_SPACES = frozenset({"quad", "qquad", "displaystyle", "limits", "left", "right", "big", "Big", "bigl", "bigr"})
-LATEX_FONTS = frozenset({"mathbb", "mathrm", "text", "textrm", "operatorname", "mathbf", "mathit", "mathbin"})
+LATEX_FONTS = frozenset(
+    {
+        "mathbb",
+        "mathrm",
+        "text",
+        "textrm",
+        "operatorname",
+        "mathbf",
+        "mathit",
+        "mathbin",
+        "textbf",
+        "textit",
+        "textsf",
+        "mathsf",
+        "mathtt",
+        "boxed",
+        "bm",
+        "boldsymbol",
+    }
+)
 
 _NEGATIVE = frozenset(
     [

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,7 @@ from audit.recording import record_event
 from common import clock
 from common.errors import ProductError
 from exams.admin.item_analysis import analysis_file, analysis_page, calibrate_again_page, item_page
-from exams.admin.key_import import key_import_page
+from exams.admin.key_import import key_export_file, key_import_page
 from exams.admin.pipeline_words import steps_table
 from exams.admin.places import places_in_words, places_page, places_picture
 from exams.admin.readonly import ReadOnlyAdmin
@@ -23,7 +25,7 @@ from exams.admin.refusals import ShowsRefusals
 from exams.admin.review import regrade_page, review_page
 from exams.errors import ExamFrozen
 from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam
-from exams.rules.marking import Kind, key_problem, key_reading
+from exams.rules.marking import Kind, key_reading
 from exams.rules.sheet import ANSWER_MAX_LENGTH
 from exams.rules.timing import Schedule, exam_state
 from exams.selectors.exams import has_sessions, what_is_missing
@@ -90,7 +92,7 @@ def _wanted_schedule(stored: MockExam, asked: MockExam, *, changed: set[str]) ->
 
 
 class KeyForm(forms.ModelForm):
-    """A key entry that can be used: its texts read, and judge themselves right."""
+    """A key entry; the model says whether it can be marked."""
 
     class Meta:
         model = CorrectAnswer
@@ -103,21 +105,6 @@ class KeyForm(forms.ModelForm):
             raise ValidationError(_('Write a list of texts, for example ["0,5", "1/2"].'))
         texts: list[str] = alternatives
         return texts
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if self.errors or "kind" not in values:
-            return values
-        kind = Kind(values["kind"])
-        if kind is Kind.CHOICE:
-            values["choices"] = values["choices"].upper()
-            values["correct_answer"] = values["correct_answer"].strip().upper()
-        for name, texts in (("correct_answer", [values["correct_answer"]]), ("alternatives", values["alternatives"])):
-            for text in texts:
-                problem = key_problem(text, kind=kind, choices=values["choices"])
-                if problem:
-                    self.add_error(name, problem)
-        return values
 
 
 class KeyInline(admin.TabularInline):
@@ -141,7 +128,8 @@ class KeyInline(admin.TabularInline):
         """How the stored key and its alternatives are understood; a row that is being added is read when saved."""
         if entry.pk is None:
             return ""
-        return " · ".join(key_reading(text, kind=Kind(entry.kind)) for text in entry.accepted)
+        readings = [(key_reading(text, kind=Kind(entry.kind)),) for text in entry.accepted]
+        return format_html_join(mark_safe("<br>"), "{}", readings)
 
     def _is_frozen(self, exam: MockExam | None) -> bool:
         return exam is not None and has_sessions(exam.pk)
@@ -249,6 +237,7 @@ class MockExamAdmin(ShowsRefusals):
             path("<uuid:exam_id>/key-import/", guard(key_import_page), name="exams_key_import"),
             path("<uuid:exam_id>/places/", guard(places_page), name="exams_places"),
             path("<uuid:exam_id>/places/<int:page>.png", guard(places_picture), name="exams_places_picture"),
+            path("<uuid:exam_id>/key.xlsx", guard(key_export_file), name="exams_key_export"),
             path("<uuid:exam_id>/answers/", guard(review_page), name="exams_review"),
             path("<uuid:exam_id>/answers/<str:slot_name>/", guard(review_page), name="exams_review_slot"),
             path("<uuid:exam_id>/regrade/", guard(regrade_page), name="exams_regrade"),

@@ -1,4 +1,4 @@
-"""Importing a whole key: a table of errors, or of how each entry is read, before anything is written."""
+"""Importing a whole key, all errors or all readings shown before anything is written; and exporting it."""
 
 import uuid
 from typing import Any
@@ -15,17 +15,30 @@ from django.utils.translation import gettext_lazy
 from common import clock
 from common.errors import ProductError
 from exams.models import MockExam
-from exams.services.keys import COLUMNS, KeyTable, read_key_file, read_key_text, replace_key
+from exams.rules.marking import Kind
+from exams.rules.sheet import Slot
+from exams.services.key_export import key_workbook
+from exams.services.key_rows import KeyEntry
+from exams.services.keys import KeyTable, key_entries, read_key_file, read_key_text, replace_key
 
-TEXT_SALT = "exams.admin.key_import"
-TEXT_SECONDS = 3600
+PROPOSAL_SALT = "exams.admin.key_import"
+PROPOSAL_SECONDS = 3600
+PROBLEMS_SHOWN = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXAMPLES = (
+    ("1", "", "choice", "ABCD", "B", "", ""),
+    ("36", "a", "number", "", "1/2", "0,5", "Kasrlar"),
+    ("36", "b", "expression", "", "set:1;2", "", ""),
+    ("37", "", "text", "", "tub son", "", ""),
+)
 
 
-class KeyForm(forms.Form):
+class KeyUploadForm(forms.Form):
     table = forms.FileField(required=False, label=gettext_lazy("CSV or XLSX file"))
     text = forms.CharField(
         required=False,
         max_length=200_000,
+        strip=False,
         label=gettext_lazy("or pasted text"),
         widget=forms.Textarea(attrs={"rows": 12}),
     )
@@ -33,21 +46,19 @@ class KeyForm(forms.Form):
 
 def key_import_page(request: HttpRequest, exam_id: uuid.UUID) -> HttpResponse:
     """Upload or paste → look → confirm."""
-    exam = MockExam.objects.filter(pk=exam_id).first()
-    if exam is None or not request.user.has_perm("exams.change_mockexam"):
-        raise Http404
+    exam = _exam(request, exam_id)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "exam": exam,
         "title": _("Import the answer key"),
-        "columns": COLUMNS,
-        "form": KeyForm(),
+        "examples": EXAMPLES,
+        "form": KeyUploadForm(),
     }
     if request.method == "POST":
         try:
             if "confirmed" in request.POST:
                 return _replace(request, exam)
-            context |= _look(request)
+            context |= _look(request, exam)
         except ProductError as refusal:
             messages.error(request, str(refusal.text))
         except signing.BadSignature:
@@ -55,32 +66,52 @@ def key_import_page(request: HttpRequest, exam_id: uuid.UUID) -> HttpResponse:
     return render(request, "exams/admin/key_import.html", context)
 
 
-def _look(request: HttpRequest) -> dict[str, Any]:
-    form = KeyForm(request.POST, request.FILES)
+def key_export_file(request: HttpRequest, exam_id: uuid.UUID) -> HttpResponse:
+    """The present key as a workbook to change and import again; only the headings where there is none."""
+    exam = _exam(request, exam_id)
+    response = HttpResponse(key_workbook(key_entries(exam.pk)), content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="key-{exam.pk}.xlsx"'
+    return response
+
+
+def _look(request: HttpRequest, exam: MockExam) -> dict[str, Any]:
+    form = KeyUploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return {"form": form}
     upload = form.cleaned_data["table"]
-    table = read_key_file(upload.read(), name=upload.name) if upload else read_key_text(form.cleaned_data["text"])
-    signed = "" if table.problems else signing.dumps(_as_text(table), salt=TEXT_SALT, compress=True)
-    return {"form": form, "table": table, "signed": signed}
+    table = read_key_file(upload.read()) if upload else read_key_text(form.cleaned_data["text"])
+    signed = "" if table.problems else _signed(exam, table)
+    return {"form": form, "table": table, "problems": table.problems[:PROBLEMS_SHOWN], "signed": signed}
 
 
-def _as_text(table: KeyTable) -> str:
-    """The usable entries as pasted text again, so that exactly what was looked at is what is written."""
+def _signed(exam: MockExam, table: KeyTable) -> str:
+    """Exactly what was looked at, for this exam alone."""
     rows = [
         [
-            str(entry.slot.question_number), entry.slot.sub_part, entry.kind.value, entry.choices, entry.correct_answer,
-            "|".join(entry.alternatives), entry.topic,
+            entry.slot.question_number, entry.slot.sub_part, entry.kind.value, entry.choices, entry.correct_answer,
+            list(entry.alternatives), entry.topic,
         ]
         for entry in table.entries
     ]  # fmt: skip
-    cells = [[cell.replace("\t", " ").replace('"', '""') for cell in row] for row in [list(COLUMNS), *rows]]
-    return "\n".join("\t".join(f'"{cell}"' for cell in row) for row in cells)
+    return signing.dumps({"exam": str(exam.pk), "rows": rows}, salt=PROPOSAL_SALT, compress=True)
 
 
 def _replace(request: HttpRequest, exam: MockExam) -> HttpResponse:
-    text = signing.loads(request.POST["confirmed"], salt=TEXT_SALT, max_age=TEXT_SECONDS)
-    table = read_key_text(text)
-    count = replace_key(exam.pk, table.entries, actor=request.user.get_username(), now=clock.now())
+    proposal = signing.loads(request.POST["confirmed"], salt=PROPOSAL_SALT, max_age=PROPOSAL_SECONDS)
+    if proposal["exam"] != str(exam.pk):
+        raise signing.BadSignature
+    entries = [
+        KeyEntry(Slot(number, part), Kind(kind), choices, answer, tuple(alternatives), topic)
+        for number, part, kind, choices, answer, alternatives, topic in proposal["rows"]
+    ]
+    count = replace_key(exam.pk, entries, actor=request.user.get_username(), now=clock.now())
     messages.success(request, _("The key has %d slots now.") % count)
     return HttpResponseRedirect(reverse("admin:exams_mockexam_change", args=[exam.pk]))
+
+
+def _exam(request: HttpRequest, exam_id: uuid.UUID) -> MockExam:
+    """The exam, for staff who may change exams. Raises Http404."""
+    exam = MockExam.objects.filter(pk=exam_id).first()
+    if exam is None or not request.user.has_perm("exams.change_mockexam"):
+        raise Http404
+    return exam

@@ -65,10 +65,10 @@ class ChangeForm(forms.Form):
 
 def parse_slot_name(name: str) -> Slot:
     """36b → Slot(36, "b"). Raises Http404."""
-    number = name.rstrip("abcdefghijklmnopqrstuvwxyz")
-    if not (number.isascii() and number.isdigit() and len(number) < 5):
-        raise Http404
-    return Slot(int(number), name[len(number) :])
+    try:
+        return Slot.parse(name)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def review_page(request: HttpRequest, exam_id: uuid.UUID, slot_name: str = "") -> HttpResponse:

@@ -51,14 +51,6 @@ def judging_key(kind: Kind, answer: str) -> str:
     return answer if not prefix or answer.startswith(prefix) else prefix + answer
 
 
-def key_problem(answer: str, *, kind: Kind, choices: str) -> str:
-    """Why a key or alternative cannot be used, as a sentence; empty when it reads and judges itself right."""
-    if kind is Kind.CHOICE and (len(answer) != 1 or answer not in choices):
-        return f"The key must be one of the letters {choices}."
-    check = mathanswers.check_key(judging_key(kind, answer))
-    return "" if check.ok else check.error
-
-
 def key_reading(answer: str, *, kind: Kind) -> str:
     """How a key or alternative is understood, for the admin."""
     return mathanswers.check_key(judging_key(kind, answer)).reading

@@ -1,14 +1,18 @@
 """What a student may write on the answer sheet: which slots there are, and which text is an answer."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+from mathanswers.characters import latin
 
 ANSWER_MAX_LENGTH = 500
 BATCH_MAX_ITEMS = 100
 QUESTION_MAX = 500
-SUB_PART_MAX_LENGTH = 2
+SUB_PART = re.compile(r"[a-z]{0,2}")
+SLOT_NAME = re.compile(r"([1-9][0-9]{0,2})([^\W\d_]{0,2})")
 REVISION_MAX = 2_147_483_647
 # Written by some phone keyboards and pasted from PDFs: no meaning, but they would count as control characters.
 HARMLESS_WHITESPACE = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
@@ -32,6 +36,26 @@ class Slot:
 
     def __str__(self) -> str:
         return f"{self.question_number}{self.sub_part}"
+
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """The slot of this name: 36b → Slot(36, "b"), however the part was typed. Raises ValueError."""
+        match = SLOT_NAME.fullmatch(name)
+        if match is None or int(match[1]) > QUESTION_MAX:
+            raise ValueError("not the name of a slot")
+        return cls(int(match[1]), clean_sub_part(match[2]))
+
+
+def clean_sub_part(text: str) -> str:
+    """A part's letters as they are stored: small and Latin, Cyrillic look-alikes folded. Raises ValueError."""
+    if SUB_PART.fullmatch(text):
+        return text
+    # By capitals first: the Cyrillic в looks like B only as В.
+    typed = text.strip()
+    part = latin(latin(typed).upper()).lower()
+    if SUB_PART.fullmatch(part) is None or len(part) != len(typed):
+        raise ValueError("not the letters of a part")
+    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +83,13 @@ def parse_slot(raw: Mapping[str, Any]) -> Slot:
     sub_part = raw.get("sub_part", "")
     if not isinstance(sub_part, str):
         raise SheetError("invalid_request", "sub_part must be a text.", field="sub_part")
-    if not 1 <= number <= QUESTION_MAX or len(sub_part) > SUB_PART_MAX_LENGTH or _unprintable(sub_part):
+    try:
+        part = clean_sub_part(sub_part)
+    except ValueError:
+        part = None
+    if part is None or not 1 <= number <= QUESTION_MAX:
         raise SheetError("unknown_slot", "This exam has no such question.", field="question_number")
-    return Slot(number, sub_part)
+    return Slot(number, part)
 
 
 def parse_answer(raw: Any) -> str:

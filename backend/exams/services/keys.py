@@ -1,162 +1,87 @@
 """A whole answer key from a table: read it, say everything that is wrong with it, and only then replace the old one."""
 
-import csv
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import tablib
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.recording import record_event
 from exams.errors import ExamFrozen, ExamNotFound, KeyRefused
 from exams.models import CorrectAnswer, MockExam
-from exams.rules.marking import Kind, key_problem, key_reading
-from exams.rules.sheet import ANSWER_MAX_LENGTH, QUESTION_MAX, SUB_PART_MAX_LENGTH, Slot
+from exams.rules.marking import Kind
+from exams.rules.sheet import Slot
 from exams.selectors.exams import has_sessions
-
-COLUMNS = ("question_number", "sub_part", "kind", "choices", "correct_answer", "alternatives", "topic")
-REQUIRED = ("question_number", "correct_answer")
-# What the columns are called in tables that teachers already have.
-COLUMN_NAMES = {
-    "question": "question_number", "savol": "question_number", "вопрос": "question_number", "№": "question_number",
-    "part": "sub_part", "qism": "sub_part", "часть": "sub_part",
-    "turi": "kind", "тип": "kind",
-    "variantlar": "choices", "варианты": "choices",
-    "answer": "correct_answer", "key": "correct_answer", "javob": "correct_answer", "ответ": "correct_answer",
-    "muqobil": "alternatives", "другие": "alternatives",
-    "mavzu": "topic", "тема": "topic",
-}  # fmt: skip
-ROWS_MAX = 1000
-TABLE_BYTES_MAX = 2 * 1024 * 1024
-BETWEEN_ALTERNATIVES = "|"
-SPILLED = "cells beyond the last column"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyEntry:
-    """One row of a key, and how its answer and alternatives are read."""
-
-    slot: Slot
-    kind: Kind
-    choices: str
-    correct_answer: str
-    alternatives: tuple[str, ...]
-    topic: str
-    readings: tuple[str, ...] = ()
+from exams.services.key_cells import Grid
+from exams.services.key_columns import REQUIRED, Heading, heading_of, heading_place
+from exams.services.key_files import file_grid, text_grid
+from exams.services.key_rows import KeyEntry, Problem, RowReader
 
 
 @dataclass(slots=True)
 class KeyTable:
-    """A table as it was read: usable entries, and what is wrong, by row number (1 is the first after the heading)."""
+    """A table as it was read: usable entries, and everything that is wrong."""
 
     entries: list[KeyEntry] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
-def read_key_file(content: bytes, *, name: str) -> KeyTable:
+def read_key_file(content: bytes) -> KeyTable:
     """Read a CSV or XLSX file. Raises KeyRefused when it is neither."""
-    if len(content) > TABLE_BYTES_MAX:
-        raise KeyRefused(_("The table is too large."))
-    try:
-        if name.lower().endswith(".xlsx"):
-            return _read_rows(tablib.Dataset().load(content, format="xlsx").dict)
-        return read_key_text(content.decode("utf-8-sig"))
-    except KeyRefused:
-        raise
-    except Exception as error:  # tablib and openpyxl raise whatever their parsers raise
-        raise KeyRefused(_("The file is not a readable CSV (UTF-8) or XLSX table.")) from error
+    return _read(file_grid(content))
 
 
 def read_key_text(text: str) -> KeyTable:
-    """Read pasted text: the first line names the columns; tab, semicolon or comma stands between them."""
-    lines = text.strip().splitlines()
-    if not lines:
-        raise KeyRefused(_("There is nothing in the table."))
-    separator = max("\t;,", key=lines[0].count)
-    try:
-        return _read_rows(list(csv.DictReader(lines, delimiter=separator, restkey=SPILLED)))
-    except csv.Error as error:
-        raise KeyRefused(_("The text is not a readable table.")) from error
+    """Read pasted text: the first line names the columns. Raises KeyRefused when it is no table."""
+    return _read(text_grid(text))
 
 
-def _read_rows(rows: Sequence[Mapping[str, object]]) -> KeyTable:
-    if not rows:
+def _read(grid: Grid) -> KeyTable:
+    heading = _heading(grid)
+    table = KeyTable(problems=_problems_of(heading))
+    if table.problems:
+        return table
+    seen: dict[Slot, int] = {}
+    for row in grid.rows[grid.rows.index(heading.row) + 1 :]:
+        reader = RowReader(row, heading, separator=grid.separator)
+        entry = reader.entry()
+        if reader.slot in seen:
+            reader.report("question_number", _("This slot stands in row %d already.") % seen[reader.slot])
+        elif reader.slot is not None:
+            seen[reader.slot] = row.number
+        table.problems += reader.problems
+        if entry is not None and not reader.problems:
+            table.entries.append(entry)
+    if not table.entries and not table.problems:
         raise KeyRefused(_("There is nothing in the table."))
-    if len(rows) > ROWS_MAX:
-        raise KeyRefused(_("The table is too large."))
-    named = [_named(row) for row in rows]
-    missing = [column for column in REQUIRED if column not in named[0]]
-    if missing:
-        raise KeyRefused(_("The first line must name the columns; missing: %s") % ", ".join(missing))
-    table = KeyTable()
-    seen: set[Slot] = set()
-    for number, row in enumerate(named, start=1):
-        if rows[number - 1].get(SPILLED):
-            table.problems.append(
-                (number, _("More cells than columns: put quotes around a cell that holds the separator."))
-            )
-        elif any(row.values()):
-            _read_row(table, row, number=number, seen=seen)
     return table
 
 
-def _named(row: Mapping[str, object]) -> dict[str, str]:
-    named = {}
-    for column, value in row.items():
-        name = str(column or "").strip().lower()
-        named[COLUMN_NAMES.get(name, name)] = "" if value is None else str(value).strip()
-    return {name: value for name, value in named.items() if name in COLUMNS}
+def _heading(grid: Grid) -> Heading:
+    place = heading_place(grid.rows)
+    if place is not None:
+        return heading_of(grid.rows[place])
+    if not grid.rows:
+        raise KeyRefused(_("There is nothing in the table."))
+    found = heading_of(grid.rows[0]).names
+    missing = [column for column in REQUIRED if column not in found]
+    raise KeyRefused(_("The first line must name the columns; missing: %s") % ", ".join(missing or REQUIRED))
 
 
-def _read_row(table: KeyTable, row: Mapping[str, str], *, number: int, seen: set[Slot]) -> None:
-    try:
-        entry = _entry(row)
-    except ValueError as error:
-        table.problems.append((number, str(error)))
-        return
-    if entry.slot in seen:
-        table.problems.append((number, _("Slot %s stands in the table twice.") % entry.slot))
-        return
-    seen.add(entry.slot)
-    problems = [
-        f"{text}: {problem}"
-        for text in (entry.correct_answer, *entry.alternatives)
-        if (problem := key_problem(text, kind=entry.kind, choices=entry.choices))
-    ]
-    if problems:
-        table.problems += [(number, problem) for problem in problems]
-    else:
-        table.entries.append(entry)
-
-
-def _entry(row: Mapping[str, str]) -> KeyEntry:
-    number = row["question_number"].removesuffix(".0").removesuffix(".")
-    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= QUESTION_MAX):
-        raise ValueError(_("question_number must be a whole number from 1 to %d.") % QUESTION_MAX)
-    sub_part = row.get("sub_part", "").lower()
-    if len(sub_part) > SUB_PART_MAX_LENGTH:
-        raise ValueError(_("sub_part has at most %d letters.") % SUB_PART_MAX_LENGTH)
-    answer = row["correct_answer"]
-    kind_name = row.get("kind", "").lower() or (
-        Kind.CHOICE if len(answer) == 1 and answer.isalpha() else Kind.EXPRESSION
-    )
-    if kind_name not in set(Kind):
-        raise ValueError(_("kind must be one of: %s") % ", ".join(Kind))
-    kind = Kind(kind_name)
-    alternatives = tuple(
-        text.strip() for text in row.get("alternatives", "").split(BETWEEN_ALTERNATIVES) if text.strip()
-    )
-    if not answer or any(len(text) > ANSWER_MAX_LENGTH for text in (answer, *alternatives)):
-        raise ValueError(_("correct_answer is missing or too long."))
-    choices = (row.get("choices", "").upper() or "ABCD") if kind is Kind.CHOICE else ""
-    answer = answer.upper() if kind is Kind.CHOICE else answer
-    readings = tuple(key_reading(text, kind=kind) for text in (answer, *alternatives))
-    return KeyEntry(
-        Slot(int(number), sub_part), kind, choices[:12], answer, alternatives, row.get("topic", "")[:80], readings
-    )
+def _problems_of(heading: Heading) -> list[Problem]:
+    """Columns whose cells would be dropped, or would be read twice."""
+    problems = []
+    for at, (name, cell) in enumerate(zip(heading.names, heading.row.cells, strict=True)):
+        if name is None:
+            sentence = _("This column is not known. Rename it or delete it.")
+        elif name and name in heading.names[:at]:
+            sentence = _("This column stands in the table twice.")
+        else:
+            continue
+        problems.append(Problem(heading.row.number, cell.text.strip(), cell.text.strip(), sentence))
+    return problems
 
 
 def replace_key(exam_id: uuid.UUID, entries: Sequence[KeyEntry], *, actor: str, now: datetime) -> int:
@@ -185,3 +110,12 @@ def replace_key(exam_id: uuid.UUID, entries: Sequence[KeyEntry], *, actor: str, 
         )
         record_event(verb="key replaced", subject=exam, actor=actor, now=now, slots=len(entries))
     return len(entries)
+
+
+def key_entries(exam_id: uuid.UUID) -> list[KeyEntry]:
+    """The exam's present key, as an import of it would be read."""
+    rows = CorrectAnswer.objects.filter(exam_id=exam_id).order_by("question_number", "sub_part")
+    return [
+        KeyEntry(row.slot, Kind(row.kind), row.choices, row.correct_answer, tuple(row.alternatives), row.topic)
+        for row in rows
+    ]

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from audit.recording import record_event
 from common.long_work import allow_long_statements
 from exams.errors import ExamNotFound, RegradeRefused
+from exams.key_sentences import fault_sentence
 from exams.models import AnswerVerdict, CorrectAnswer, ExamSession, MockExam
-from exams.rules.marking import Kind, Outcome, key_problem, parser_version
+from exams.rules.keys import KeyFault, clean_key
+from exams.rules.marking import Kind, Outcome, parser_version
 from exams.rules.sheet import Slot
 from exams.services.grading import judge_slots, lock_key_alone, mark_and_score
 from exams.services.recalibration import redo_after_grading
@@ -150,11 +152,13 @@ def _apply(exam: MockExam, change: Change, *, actor: str, now: datetime) -> set[
 
 
 def _apply_key(row: CorrectAnswer, change: CorrectKey) -> set[Slot]:
-    for text in (change.correct_answer, *change.alternatives):
-        problem = key_problem(text, kind=Kind(row.kind), choices=row.choices)
-        if problem:
-            raise RegradeRefused(problem)
-    row.correct_answer, row.alternatives = change.correct_answer, list(change.alternatives)
+    try:
+        row.correct_answer, *row.alternatives = (
+            clean_key(text, kind=Kind(row.kind), choices=row.choices)
+            for text in (change.correct_answer, *change.alternatives)
+        )
+    except KeyFault as fault:
+        raise RegradeRefused(f"{fault.found}: {fault_sentence(fault)}") from fault
     row.save(update_fields=["correct_answer", "alternatives"])
     return {change.slot}
 

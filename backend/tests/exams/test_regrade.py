@@ -3,19 +3,16 @@
 from typing import Any
 
 import pytest
-import tablib
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from exams.errors import ExamFrozen, KeyRefused, RegradeRefused
+from exams.errors import RegradeRefused
 from exams.models import AnswerVerdict, Calibration, CorrectAnswer, ExamSession, MockExam, PipelineStep, StudentAnswer
 from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
 from exams.selectors.review import distinct_answers
 from exams.services import grading
-from exams.services.keys import read_key_file, read_key_text, replace_key
 from exams.services.regrade import (
     Change,
     CorrectKey,
@@ -234,83 +231,6 @@ def test_the_review_is_for_staff(exam: MockExam, client: Client) -> None:
 @pytest.mark.parametrize("slot", ["9", "x", "3z", "99999", "%00"])
 def test_unknown_slots_are_404(exam: MockExam, admin_client: Client, slot: str) -> None:
     assert admin_client.get(f"/admin/exams/mockexam/{exam.pk}/answers/{slot}/").status_code == 404
-
-
-TABLE = """question_number;sub_part;kind;choices;correct_answer;alternatives;topic
-1;;choice;ABCD;b;;Algebra
-2;;choice;ABCDEF;F;;
-36;a;number;;1/2;0,50 | 2/4;Kasrlar
-36;b;expression;;"set:{1;2}";;
-"""
-
-
-def test_a_whole_key_is_read_with_its_readings(db: None) -> None:
-    table = read_key_text(TABLE)
-    assert table.problems == []
-    assert [(str(e.slot), e.kind, e.choices, e.correct_answer, e.alternatives) for e in table.entries] == [
-        ("1", "choice", "ABCD", "B", ()),
-        ("2", "choice", "ABCDEF", "F", ()),
-        ("36a", "number", "", "1/2", ("0,50", "2/4")),
-        ("36b", "expression", "", "set:{1;2}", ()),
-    ]
-    assert all(reading for entry in table.entries for reading in entry.readings)
-
-
-def test_a_spreadsheet_is_read_as_well(db: None) -> None:
-    book = tablib.Dataset([1, "A"], ["36", "0,5"], headers=["savol", "javob"]).export("xlsx")
-    table = read_key_file(book, name="key.xlsx")
-    assert [(str(entry.slot), entry.kind, entry.correct_answer) for entry in table.entries] == [
-        ("1", "choice", "A"),
-        ("36", "expression", "0,5"),
-    ]
-
-
-def test_every_bad_row_is_named_and_nothing_is_written(db: None, admin_client: Client, clock: TestClock) -> None:
-    exam = make_exam()
-    rows = [
-        "1,A,choice",
-        "1,B,choice",
-        "x,A,choice",
-        "2,E,choice",
-        "3,((,number",
-        "4,,text",
-        "5,A,magic",
-        "501,A,choice",
-    ]
-    bad = "\n".join(["question_number,correct_answer,kind", *rows, "6,1,2,3"])
-    response = admin_client.post(reverse("admin:exams_key_import", args=[exam.pk]), {"text": bad})
-    problems = [row for row, _problem in response.context["table"].problems]
-    assert problems == [2, 3, 4, 5, 6, 7, 8, 9]
-    assert CorrectAnswer.objects.filter(exam=exam).count() == 4
-
-
-def test_a_key_is_imported_after_a_look(db: None, admin_client: Client, clock: TestClock) -> None:
-    exam = make_exam()
-    address = reverse("admin:exams_key_import", args=[exam.pk])
-    looked = admin_client.post(address, {"table": SimpleUploadedFile("key.csv", TABLE.encode())})
-    assert CorrectAnswer.objects.filter(exam=exam).count() == 4
-    admin_client.post(address, {"confirmed": looked.context["signed"]})
-    key = CorrectAnswer.objects.filter(exam=exam)
-    assert [(str(row.slot), row.correct_answer, row.alternatives) for row in key] == [
-        ("1", "B", []),
-        ("2", "F", []),
-        ("36a", "1/2", ["0,50", "2/4"]),
-        ("36b", "set:{1;2}", []),
-    ]
-
-
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"PK\x03\x04nonsense", b"a,b\n1,2,3,4\n", b"x" * 3_000_000])
-@pytest.mark.parametrize("name", ["key.csv", "key.xlsx"])
-def test_rubbish_is_refused_with_a_sentence(content: bytes, name: str) -> None:
-    with pytest.raises(KeyRefused):
-        read_key_file(content, name=name)
-
-
-def test_a_key_that_students_have_seen_is_not_replaced(db: None, clock: TestClock) -> None:
-    exam = make_exam()
-    make_session(exam)
-    with pytest.raises(ExamFrozen):
-        replace_key(exam.pk, read_key_text(TABLE).entries, actor="admin", now=clock())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from exams.errors import PaperRefused
+from exams.services.paper_contents import TooManyObjects, active_contents, foreign_contents
 
 PAGES_MAX = 200
 
@@ -38,6 +39,12 @@ def count_pages(content: bytes) -> int:
     """Parse a PDF to its last page. Raises PaperRefused."""
     if not content.startswith(b"%PDF-"):
         raise PaperRefused(_("The file is not a PDF."))
+    foreign = foreign_contents(content)
+    if foreign:
+        raise PaperRefused(
+            _("The file holds something else beside the PDF: %s. Open it, print it to a new PDF, and upload that one.")
+            % foreign
+        )
     try:
         reader = PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted:
@@ -46,6 +53,7 @@ def count_pages(content: bytes) -> int:
         for page in reader.pages:
             page.mediabox  # noqa: B018  a page that cannot be read shows itself here
             _read_contents(page)
+        _refuse_active_contents(reader, content)
     except PaperRefused:
         raise
     except (
@@ -64,6 +72,20 @@ def count_pages(content: bytes) -> int:
     if not 1 <= pages <= PAGES_MAX:
         raise PaperRefused(_("The PDF must have between 1 and %d pages.") % PAGES_MAX)
     return pages
+
+
+def _refuse_active_contents(reader: PdfReader, content: bytes) -> None:
+    try:
+        found = active_contents(reader, content)
+    except TooManyObjects as error:
+        raise PaperRefused(
+            _("The PDF is too complicated to be looked through. Open it, print it to a new PDF, and upload that one.")
+        ) from error
+    if found:
+        raise PaperRefused(
+            _("The PDF holds more than pages: %s. Open it, print it to a new PDF, and upload that one.")
+            % ", ".join(found)
+        )
 
 
 def _read_contents(page: PageObject) -> None:

@@ -5,7 +5,7 @@ import io
 import json
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
@@ -305,7 +305,7 @@ def test_an_accepted_table_is_read_as_a_person_reads_it(
 ) -> None:
     headings = ["question_number", "correct_answer", *headings]
     target = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if is_quoted else csv.QUOTE_MINIMAL
     csv.writer(target, delimiter=separator, quoting=quoting).writerows([headings, *rows])
     try:
         table = read_key_text(target.getvalue())

@@ -2,7 +2,7 @@ import { Route, Switch, useLocation } from 'wouter'
 import { Desk } from '@/app/Desk'
 import * as parts from '@/app/parts'
 import { screen } from '@/app/Screen'
-import { warmUpExam } from '@/app/warmUp'
+import { rehearsal } from '@/app/warmUp'
 import { t } from '@/lib/i18n/i18n'
 import { Boundary } from '@/ui/Boundary'
 import { ButtonLink } from '@/ui/Button'
@@ -34,7 +34,7 @@ export function Routes() {
             <Switch>
               <Route path="/" component={Home} />
               <Route path="/exams" component={Exams} />
-              <Route path="/exams/:id">{({ id }) => <Lobby key={id} id={id} warmUp={warmUpExam} />}</Route>
+              <Route path="/exams/:id">{({ id }) => <Lobby key={id} id={id} rehearsal={rehearsal} />}</Route>
               <Route path="/sessions/:id/results">{({ id }) => <Results key={id} id={id} />}</Route>
               <Route path="/leaderboard/:tab?/:exam?">
                 {({ tab, exam }) => <Leaderboard tab={tab ?? 'top_rated'} exam={exam} />}

@@ -1,11 +1,16 @@
 import { exam } from '@/app/parts'
 import { engine } from '@/features/exam-session/paper/enginePart'
+import type { Rehearsal } from '@/features/lobby/rehearsal'
 
-/** Fetch what the exam needs while the student waits: its code, the PDF engine, the fonts. */
-export async function warmUpExam(): Promise<void> {
-  await Promise.all([
-    exam.load(),
-    engine.load().then(({ warmUpEngine }) => warmUpEngine()),
-    document.fonts?.load('600 18px "Onest Variable"', 'AʻЎ1'),
-  ])
+/** The exam's own code, engine and store, tried in the lobby before its clock runs. */
+export const rehearsal: Rehearsal = {
+  async code() {
+    await Promise.all([exam.load(), document.fonts?.load('600 18px "Onest Variable"', 'AʻЎ1').catch(() => undefined)])
+  },
+  async paper() {
+    await (await engine.load()).rehearse()
+  },
+  async store() {
+    return (await exam.load()).keepsAnswers()
+  },
 }

@@ -15,6 +15,8 @@ import { ExamShell } from './ExamShell'
 import { type OpenExam, openExam } from './flow/openExam'
 import './exam.css'
 
+export { keepsAnswers } from './rehearsal'
+
 const TRY_AGAIN_MS = 4000
 const FIVE_MINUTES = 300
 

@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import { useLocation } from 'wouter'
 import type { Lobby, SessionMode } from '@/lib/api/types'
 import { deviceId } from '@/lib/device'
 import { formatTime, formatWeekday } from '@/lib/i18n/dates'
 import { t } from '@/lib/i18n/i18n'
+import { useObservable } from '@/lib/observable'
 import { shell } from '@/lib/telegram/shell'
 import { clockText } from '@/lib/time/clockText'
 import { useServerSeconds } from '@/lib/time/useServerSeconds'
@@ -13,21 +14,28 @@ import { Faces, Failure } from '@/ui/Faces'
 import { Frieze } from '@/ui/Frieze'
 import { lobbyQuery, startExam, startOver } from './api'
 import { DeviceChecks } from './DeviceChecks'
+import { type Rehearsal, Rehearsing } from './rehearsal'
 import './lobby.css'
 
 interface LobbyScreenProps {
   id: string
-  /** Fetches what the exam will need; owned by the app, because it reaches into another feature. */
-  warmUp: () => Promise<void>
+  rehearsal: Rehearsal
 }
 
-export function LobbyScreen({ id, warmUp }: LobbyScreenProps) {
+export function LobbyScreen({ id, rehearsal }: LobbyScreenProps) {
   const query = useQuery(lobbyQuery(id))
-  return <Faces query={query}>{(lobby) => <Ready lobby={lobby} warmUp={warmUp} />}</Faces>
+  return <Faces query={query}>{(lobby) => <Ready lobby={lobby} rehearsal={rehearsal} />}</Faces>
 }
 
-function Ready({ lobby, warmUp }: { lobby: Lobby; warmUp: () => Promise<void> }) {
+function Ready({ lobby, rehearsal }: { lobby: Lobby; rehearsal: Rehearsal }) {
   const { exam } = lobby
+  const rehearsing = useMemo(() => new Rehearsing(rehearsal), [rehearsal])
+  useEffect(() => {
+    const run = () => void rehearsing.run()
+    run()
+    window.addEventListener('online', run)
+    return () => window.removeEventListener('online', run)
+  }, [rehearsing])
   return (
     <>
       <header className="page-head">
@@ -39,8 +47,8 @@ function Ready({ lobby, warmUp }: { lobby: Lobby; warmUp: () => Promise<void> })
       </header>
       <div className="two-columns">
         <div className="stack">
-          <StartCard lobby={lobby} />
-          <DeviceChecks warmUp={warmUp} />
+          <StartCard lobby={lobby} rehearsing={rehearsing} />
+          <DeviceChecks rehearsing={rehearsing} />
         </div>
         {(exam.state === 'upcoming' || exam.can_start) && <Rules lobby={lobby} />}
       </div>
@@ -48,27 +56,35 @@ function Ready({ lobby, warmUp }: { lobby: Lobby; warmUp: () => Promise<void> })
   )
 }
 
-function StartCard({ lobby }: { lobby: Lobby }) {
+function StartCard({ lobby, rehearsing }: { lobby: Lobby; rehearsing: Rehearsing }) {
   const { exam, my_session: mine } = lobby
   const startsAt = Date.parse(exam.scheduled_start)
   const seconds = useServerSeconds(startsAt) ?? 0
   const [, goTo] = useLocation()
+  const { engine } = useObservable(rehearsing.checks)
+  const isRunning = mine?.mode === 'live' && mine.status === 'in_progress'
   const start = useMutation({
-    mutationFn: async (mode: SessionMode) => startExam(exam.id, mode, await deviceId()),
-    onSuccess: (session) => goTo(`/sessions/${session.id}`),
+    mutationFn: async (mode: SessionMode) => {
+      // A clock that runs is not held up by what cannot be mended: the answer sheet works without the paper.
+      if (!isRunning && !(await rehearsing.isPassed())) return null
+      return startExam(exam.id, mode, await deviceId())
+    },
+    onSuccess: (session) => session && goTo(`/sessions/${session.id}`),
   })
   const live = mine?.mode === 'live' ? mine : null
   const isWriting = live?.status === 'in_progress' && exam.can_start // with extra time, also after the window
   const isOpen = exam.state === 'open' || (exam.state === 'upcoming' && seconds === 0) || isWriting
   const canStart = isOpen && live?.status !== 'submitted'
-  const label = live?.status === 'in_progress' ? t('lobby.continue') : t('lobby.start')
+  const isRefused = engine.state === 'bad' && !isRunning
+  const label = isRunning ? t('lobby.continue') : isRefused ? t('lobby.check.again') : t('lobby.start')
   const { mutate, isPending } = start
+  const press = useCallback(() => (isRefused ? void rehearsing.run() : mutate('live')), [isRefused, rehearsing, mutate])
 
   useEffect(() => {
     if (!canStart) return
-    const isShown = shell().mainButton({ text: label, isEnabled: !isPending, onPress: () => mutate('live') })
+    const isShown = shell().mainButton({ text: label, isEnabled: !isPending, onPress: press })
     return () => void (isShown && shell().mainButton(null))
-  }, [canStart, label, isPending, mutate])
+  }, [canStart, label, isPending, press])
 
   return (
     <section className="card stack lobby-start">
@@ -82,11 +98,16 @@ function StartCard({ lobby }: { lobby: Lobby }) {
         </>
       )}
       {start.error && <Failure error={start.error} />}
+      {engine.state === 'bad' && (canStart || exam.can_practise) && (
+        <p className="note note-pomegranate" role="alert">
+          {t('lobby.cannotSit')} {engine.advice && t(engine.advice)}
+        </p>
+      )}
       {canStart && (
         <>
           <p>{t('lobby.openUntil', { time: formatTime(live?.deadline ?? exam.scheduled_end) })}</p>
-          <Button isWide disabled={isPending} onClick={() => mutate('live')}>
-            {label}
+          <Button isWide disabled={isPending} onClick={press}>
+            {isPending && engine.state === 'waiting' ? t('lobby.preparing') : label}
           </Button>
         </>
       )}

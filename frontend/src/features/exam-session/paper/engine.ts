@@ -1,9 +1,11 @@
 import './compat'
 import { getDocument, type PDFDocumentProxy, type PDFPageProxy, PDFWorker } from 'pdfjs-dist'
-import { type Crop, inkBox, questionSpots, type Spot, type TextPiece } from './geometry'
+import { type Crop, inkBox, questionSpots, type Spot, type TextPiece, WHOLE } from './geometry'
+import { missingOn, SAMPLE_PX, sampleBytes, within } from './sample'
 
 const ASSETS = '/assets/pdfjs/'
 const THUMBNAIL_PX = 220
+const REHEARSAL_MS = 30_000
 
 interface Engine {
   worker: PDFWorker
@@ -28,8 +30,8 @@ function stopEngine(): void {
   engine = null
 }
 
-/** Start the engine before there is anything to draw; done when its code has really arrived. */
-export async function warmUpEngine(): Promise<void> {
+/** Done when the engine's code has really arrived. */
+async function warmUpEngine(): Promise<void> {
   try {
     await startedEngine().loaded
   } catch (error) {
@@ -54,11 +56,17 @@ export interface Paper {
   close(): void
 }
 
-export async function openPaper(bytes: Uint8Array): Promise<Paper> {
-  await warmUpEngine()
-  const opening = getDocument({
+/** What a browser lacks is done without: Safari before 16.4 draws only on the page's own canvases. */
+const ABLE = {
+  isOffscreenCanvasSupported: typeof OffscreenCanvas === 'function' && typeof createImageBitmap === 'function',
+  isImageDecoderSupported: 'ImageDecoder' in globalThis,
+}
+
+function opened(bytes: Uint8Array): ReturnType<typeof getDocument> {
+  return getDocument({
     data: bytes,
     worker: startedEngine().worker,
+    ...ABLE,
     cMapUrl: `${ASSETS}cmaps/`,
     cMapPacked: true,
     standardFontDataUrl: `${ASSETS}standard_fonts/`,
@@ -66,6 +74,11 @@ export async function openPaper(bytes: Uint8Array): Promise<Paper> {
     iccUrl: `${ASSETS}iccs/`,
     enableXfa: false,
   })
+}
+
+export async function openPaper(bytes: Uint8Array): Promise<Paper> {
+  await warmUpEngine()
+  const opening = opened(bytes)
   const pdf = await opening.promise
   return {
     pageCount: pdf.numPages,
@@ -180,4 +193,20 @@ async function textOf(pdf: PDFDocumentProxy): Promise<TextPiece[]> {
     }
   }
   return pieces
+}
+
+/** Draws a page of everything that papers are made of, and throws unless its letters, picture and lines are there. */
+export async function rehearse(): Promise<void> {
+  await warmUpEngine()
+  const opening = opened(sampleBytes())
+  try {
+    const pdf = await within(REHEARSAL_MS, opening.promise)
+    const canvas = document.createElement('canvas')
+    await within(REHEARSAL_MS, draw(pdf, 0, { canvas, crop: WHOLE, pixelWidth: SAMPLE_PX, watermark: '' }).done)
+    const missing = missingOn(canvas)
+    canvas.width = 0
+    if (missing.length > 0) throw new Error(`The sample page was drawn without its ${missing.join(', ')}.`)
+  } finally {
+    void opening.destroy()
+  }
 }

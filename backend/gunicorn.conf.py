@@ -6,6 +6,7 @@ Read by gunicorn itself, which knows nothing of the settings; hence the environm
 
 import logging
 import os
+import resource
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ MOST_PROCESSES = 4  # by default; more must be asked for, with max_connections r
 THREADS = 8
 TASK_PROCESSES = 2  # `celery worker --concurrency`
 SPARE_CONNECTIONS = 5  # beat, a migration, a backup, a person with psql
+OTHER_OPEN_FILES = 100
 RESERVED_FOR_SUPERUSERS = 3  # PostgreSQL's superuser_reserved_connections
 
 
@@ -75,7 +77,10 @@ def on_starting(_server: object) -> None:
 
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+# Behind nginx, which is reached by a socket, whole requests come at once. Elsewhere nobody waits for them but we.
+worker_class = "gthread" if bind.startswith("unix:") else "web_worker.WholeRequestWorker"
+# Each is an open file, and so is much else.
+worker_connections = min(1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_OPEN_FILES)
 workers = int(os.environ.get("WEB_PROCESSES", 0)) or max(FEWEST_PROCESSES, min(usable_cpus(), MOST_PROCESSES))
 threads = int(os.environ.get("WEB_THREADS", THREADS))
 preload_app = False  # a pool or a connection made before the fork would be shared by processes

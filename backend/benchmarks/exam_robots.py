@@ -9,6 +9,7 @@ compared with its robot's ledger and its robot's own arithmetic. The exit code i
 
 import argparse
 import asyncio
+import contextlib
 import resource
 import sys
 import time
@@ -22,6 +23,7 @@ from benchmarks.phone import NoAnswer, Phone, ServerClock, seconds
 from benchmarks.report import Course, Outcome, report
 from benchmarks.robot import OpenExam, Robot
 from benchmarks.script import character
+from benchmarks.silence import silent_connections
 from benchmarks.stack import Stack, running_stack, started_stack
 from devserver.errors import DevServerError
 
@@ -128,6 +130,9 @@ def read_command_line(arguments: Sequence[str] | None = None) -> argparse.Namesp
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same exam and scripts")
     parser.add_argument("--connections", type=int, default=64, help="most connections open at once (default 64)")
     parser.add_argument(
+        "--silent", type=int, default=0, help="connections beside the robots' that send nothing, or an endless header"
+    )
+    parser.add_argument(
         "--base-url",
         help="use the product that runs at this address, with its BOT_TOKEN and DATABASE_URL (and MEDIA_ROOT) in the "
         "environment or in .env; run it with TRUSTED_PROXIES=1, or the limit on sign-ins per address slows the robots",
@@ -140,11 +145,10 @@ def main() -> int:
     window = asked.window if asked.window is not None else 60 * asked.minutes + WINDOW_MARGIN_SECONDS
     course = Course(asked.students, asked.minutes, window, asked.seed, asked.connections)
     try:
-        if asked.base_url:
-            outcome = run_robots(running_stack(asked.base_url), course)
-        else:
-            with started_stack() as stack:
-                outcome = run_robots(stack, course)
+        with contextlib.ExitStack() as held:
+            running = running_stack(asked.base_url) if asked.base_url else held.enter_context(started_stack())
+            held.enter_context(silent_connections(running.base_url, asked.silent))
+            outcome = run_robots(running, course)
     except (DevServerError, NoAnswer) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

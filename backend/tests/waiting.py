@@ -20,7 +20,7 @@ def wait_for(claim: Callable[[], object], *, needs: Iterable[Needed] = (), pause
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     while not claim():
         for process, log in needed:
-            assert process.poll() is None, f"{process.args} ended with {process.returncode}:\n{_last_words(log)}"
+            assert process.poll() is None, f"{process.args!r} ended with {process.returncode}:\n{_last_words(log)}"
         assert time.monotonic() < give_up_at, "\n".join(
             [f"still not: {claim}", *(_last_words(log) for _process, log in needed)]
         )

@@ -163,10 +163,12 @@ def running_nginx(folder: Path, *, servers: str, upstream: str) -> Iterator[Site
 
 
 @contextmanager
-def running_gunicorn(folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def running_gunicorn(
+    folder: Path, environment: dict[str, str], *, application: str = "config.wsgi:application"
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run the product's web server with its own configuration, until the block ends."""
     log_path = gunicorn_log(folder)
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "config.wsgi:application"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", application]
     with (
         log_path.open("wb") as log,
         running(command, log=log, stop=signal.SIGTERM, cwd=BACKEND, env=environment) as process,

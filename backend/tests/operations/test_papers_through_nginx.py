@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from tests.operations.stack import Answer
 
 pytestmark = pytest.mark.slow
 
+NGINX_WAITS_SECONDS = 34  # proxy_read_timeout, less the rounding
 TITLE = 'Математика "№7"\r\nSet-Cookie: a=b — oʻzbekcha'
 
 
@@ -207,12 +209,15 @@ def test_a_restart_of_the_web_processes_loses_no_save(student: Student) -> None:
     before = web_processes(student.live)
     assert len(before) == 2
     student.live.gunicorn.send_signal(signal.SIGHUP)  # new processes take over, the old ones finish
-    statuses = []
-    while web_processes(student.live) & before or len(statuses) < 20:
-        statuses.append(student.save("B", revision=len(statuses)).status)
-        assert len(statuses) < 5_000, "the old processes never ended"
-    assert set(statuses) == {200}
-    assert StudentAnswer.objects.get(session=student.session).revision == len(statuses) - 1
+    acknowledged, revision = [], 0
+    while web_processes(student.live) & before or len(acknowledged) < 20:
+        revision, sent_at = revision + 1, time.monotonic()
+        status = student.save("B", revision=revision).status
+        # A machine so busy that nginx waited for as long as it waits: the student is told to send it again.
+        assert status == 200 or (status == 503 and time.monotonic() - sent_at > NGINX_WAITS_SECONDS), status
+        acknowledged += [revision] if status == 200 else []
+        assert revision < 5_000, "the old processes never ended"
+    assert StudentAnswer.objects.get(session=student.session).revision == acknowledged[-1]
 
 
 def test_the_log_holds_no_token_and_no_query(student: Student) -> None:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from gunicorn import util  # type: ignore[import-untyped]
-from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
+from gunicorn import util
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 ARRIVAL_SECONDS = 30.0  # from the first look to the last byte; nginx waits as long for a body
 LINGER_SECONDS = 2.0  # for the other side to read our last answer and to close

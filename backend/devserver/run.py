@@ -23,7 +23,7 @@ from devserver.guard import Guard, is_gone
 from devserver.options import ADMIN, BACKEND, FRONTEND, Options
 from devserver.services import RUN_PURPOSE, Services
 
-UP_SECONDS = 180.0  # a busy machine loads the product slowly; a web server that ends is noticed at once
+UP_SECONDS = 300.0  # a busy machine loads the product slowly; a web server that ends is noticed at once
 HEALTH_PATH = "/health/"
 
 

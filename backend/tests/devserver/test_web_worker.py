@@ -20,7 +20,7 @@ SILENT = 400
 DRIPPING = 40
 STAYING = 20
 ASKED = 200
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 # Far above what a busy machine needs for one; a frozen server would take minutes.
 SLOWEST_SECONDS = 10.0
 

@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config'
 import { TARGETS } from './tools/browsers.mjs'
 import { buildNote } from './tools/buildNote.ts'
 import { flexGap } from './tools/flexGap.ts'
+import { gate } from './tools/gate.ts'
 import { startChunk } from './tools/startChunk.ts'
 
 const PDFJS = fileURLToPath(new URL('./node_modules/pdfjs-dist', import.meta.url))
@@ -64,7 +65,7 @@ const backend = process.env.BACKEND ?? 'http://127.0.0.1:8100'
 
 export default defineConfig({
   base: '/',
-  plugins: [pdfAssets(), packedCopies(), buildNote()],
+  plugins: [pdfAssets(), packedCopies(), buildNote(), gate()],
   css: { postcss: { plugins: [flexGap()] } },
   resolve: {
     // React's API by Preact: start-up code is a third of the size (docs: frontend/README.md).

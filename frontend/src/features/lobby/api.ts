@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { call } from '@/lib/api/client'
 import { queryClient } from '@/lib/api/queries'
 import { handOver } from '@/lib/api/startedSession'
-import type { Lobby, SessionMode, SessionState } from '@/lib/api/types'
+import type { Lobby, SessionMode, SessionState, Validity } from '@/lib/api/types'
 
 const LOOK_EVERY_MS = 30_000
 const SPREAD_MS = 15_000
@@ -23,6 +23,15 @@ export async function startExam(exam: string, mode: SessionMode, device: string)
   void queryClient.invalidateQueries({ queryKey: ['dashboard'] })
   return state
 }
+
+/** Whether a practice can be resumed, asked anew each time. */
+export const validityQuery = (session: string) =>
+  queryOptions({
+    queryKey: ['validity', session],
+    queryFn: () => call<Validity>(`sessions/${session}/validate/`),
+    gcTime: 0,
+    staleTime: 0,
+  })
 
 export const startOver = (session: string): Promise<unknown> =>
   call(`sessions/${session}/abandon/`, { method: 'POST', body: {} })

@@ -37,6 +37,10 @@ const isOutcome = (word: string | undefined): word is Outcome => word !== undefi
 const answersIn = (session: SessionState): OutgoingAnswer[] =>
   session.answers.map((stored) => ({ key: slotKey(stored), value: stored.answer, rev: stored.revision }))
 
+/** How answers were judged, as far as they are: a practice that is gone on with shows what it showed before. */
+const judgedIn = (answers: readonly { question_number: number; sub_part: string; outcome?: string | undefined }[]): Record<string, Outcome> =>
+  Object.fromEntries(answers.flatMap((answer) => (isOutcome(answer.outcome) ? [[slotKey(answer), answer.outcome] as const] : [])))
+
 export async function openExam(id: string, onAnnouncement: (said: Announcement) => void): Promise<OpenExam> {
   const [device, store] = await Promise.all([deviceId(), openStore()])
   const [session, queue, kept] = await Promise.all([
@@ -47,7 +51,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
   const questions = questionsOf(session.slots)
   const first = questions[0]?.number ?? 1
   const marks = observable<Marks>(kept ?? { flagged: [], question: session.current_question ?? first })
-  const outcomes = observable<Readonly<Record<string, Outcome>>>({})
+  const outcomes = observable<Readonly<Record<string, Outcome>>>(judgedIn(session.answers))
   const totalXp = observable(session.total_xp)
   const countdown = observable(startCountdown())
   let deadline = session.deadline_ms
@@ -57,8 +61,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     heardAt = performance.now()
     deadline = reply.deadline_ms
     if (session.mode !== 'practice') return
-    const judged = reply.answers.flatMap((answer) => (isOutcome(answer.outcome) ? [[slotKey(answer), answer.outcome] as const] : []))
-    outcomes.set({ ...outcomes.get(), ...Object.fromEntries(judged) })
+    outcomes.set({ ...outcomes.get(), ...judgedIn(reply.answers) })
     totalXp.set(reply.total_xp ?? totalXp.get())
   }
   const runner = new AnswerRunner({

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { t } from '@/lib/i18n/i18n'
 import { Icon } from '@/ui/Icon'
+import { showModally } from '@/ui/modal'
 
 interface DialogProps {
   title: string
@@ -10,16 +11,12 @@ interface DialogProps {
   actions?: ReactNode
 }
 
-/** A native modal: the browser keeps the focus inside and gives it back afterwards. */
+/** A modal: the focus stays inside and goes back to where it was. */
 export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const frame = useRef<HTMLDialogElement>(null)
   const titleId = useId()
 
-  useEffect(() => {
-    const dialog = frame.current
-    if (dialog && !dialog.open) dialog.showModal()
-    return () => dialog?.close()
-  }, [])
+  useEffect(() => (frame.current ? showModally(frame.current) : undefined), [])
 
   return (
     // Escape is the keyboard's way out, by onCancel; a click beside the dialog is the pointer's.

@@ -33,7 +33,7 @@ from mathanswers.numeric import (
     rational_literal,
     sign,
 )
-from mathanswers.proof import PROVER
+from mathanswers.proof import PROVER, Proof
 from mathanswers.sampling import Sample, compare_at_points, has_value
 from mathanswers.separation import bits_to_tell_from_zero
 
@@ -126,7 +126,7 @@ def _equal_constants(left: Node, right: Node) -> bool:
 
 def _proved_elsewhere(left: Node, right: Node) -> bool:
     """Whether the prover, where it may be asked, shows what nothing here could; otherwise a doubt."""
-    if work.may_ask_prover() and PROVER.proves_equal(left, right):
+    if work.may_ask_prover() and PROVER.ask(left, right) is Proof.SHOWN:
         return True
     work.doubt()
     return False

@@ -147,6 +147,14 @@ def test_a_student_who_floods_is_slowed_down_and_others_are_not(plain_site: Site
     assert knock(plain_site, SAVES, times=60, token="two") == [200] * 60
 
 
+def test_previews_of_one_student_are_few_and_cost_nobody_a_save(plain_site: Site) -> None:
+    statuses = knock(plain_site, f"{SAVES}preview/", times=60, token="one")
+    assert statuses[:11] == [200] * 11
+    assert statuses.count(429) > 30
+    assert knock(plain_site, f"{SAVES}preview/", times=10, token="two") == [200] * 10
+    assert knock(plain_site, SAVES, times=60, token="one") == [200] * 60
+
+
 def test_a_refusal_to_a_flood_says_when_to_come_back(plain_site: Site) -> None:
     knock(plain_site, SAVES, times=400)
     answers = [plain_site.fetch(SAVES, method="POST", headers={"Accept-Language": "en"}) for _ in range(100)]

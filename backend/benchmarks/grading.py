@@ -46,7 +46,8 @@ def measure(sessions: int) -> Cost:
     exam = keyed_exam(f"{sessions} sittings", start=start, end=start + timedelta(hours=3))
     simulated_sitters(exam, sessions)
     spent = {"texts": 0, "judging": 0.0}
-    judge = grading.judge_answer
+    judging: Any = import_module("exams.services.judging")
+    judge = judging.judge_answer
 
     def timed(*arguments: Any, **named: Any) -> Any:
         started = time.process_time()
@@ -56,12 +57,12 @@ def measure(sessions: int) -> Cost:
             spent["texts"] += 1
             spent["judging"] += time.process_time() - started
 
-    grading.judge_answer = timed
+    judging.judge_answer = timed
     started = time.perf_counter()
     try:
         graded = grading.grade_exam(exam.pk, now=exam.scheduled_end)
     finally:
-        grading.judge_answer = judge
+        judging.judge_answer = judge
     assert graded == sessions, (graded, sessions)
     return Cost(sessions, int(spent["texts"]), spent["judging"], time.perf_counter() - started)
 

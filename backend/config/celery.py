@@ -1,11 +1,23 @@
-"""The Celery application: `celery -A config worker`, `celery -A config beat`."""
+"""The Celery application: `celery -A config worker`, `celery -A config beat`.
+
+What the worker does may come seconds later; whoever is waited for, a save above all, has the processor first.
+"""
 
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("mock_exams")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+LOW_PRIORITY = 10
+
+
+@worker_process_init.connect
+def yield_to_requests(**_sent: object) -> None:
+    """In each process that runs tasks."""
+    os.nice(LOW_PRIORITY)

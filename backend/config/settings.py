@@ -135,6 +135,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(5),
         "options": {"expires": FORGOTTEN_AFTER_SECONDS},
     },
+    "judge-practice": {
+        "task": "exams.tasks.judge_practice",
+        "schedule": schedule(3),
+        "options": {"expires": FORGOTTEN_AFTER_SECONDS},
+    },
     "run-due-pipelines": {
         "task": "exams.tasks.run_due_pipelines",
         "schedule": schedule(10),
@@ -234,6 +239,7 @@ REST_FRAMEWORK = {
         "refresh": "1200/min",
         "staff": "30/min",  # passwords can be guessed
         "preview": "60/min",  # by student
+        "abandon": "30/min",  # by student; what can be abandoned must be started, which is limited too
     },
 }
 SPECTACULAR_SETTINGS = {

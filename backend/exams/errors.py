@@ -55,6 +55,11 @@ class PracticeAbandoned(ProductError):
     sentence = _("This practice was given up: it has no results. Start afresh whenever you like.")
 
 
+class TooManyPractices(ProductError):
+    code, status = "throttled", 429
+    sentence = _("You have started many practices in a short time. Go on with one, or wait a little.")
+
+
 class SessionIdle(ProductError):
     code, status = "session_idle", 409
     sentence = _("This practice was left alone for more than 30 days. Start afresh.")

@@ -1,6 +1,8 @@
 """What beat starts. Each task asks the database what is due and may run twice, late, or be killed without harm."""
 
 import logging
+import time
+import uuid
 
 from celery import shared_task
 
@@ -10,14 +12,19 @@ from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_to_grade
 from exams.selectors.places import exams_without_places
 from exams.selectors.release import is_over_for_everyone
-from exams.services.grading import grade_exam
-from exams.services.pipeline import forfeit_dead_runs, run_pipeline
+from exams.services.grading import GradingTurn, grade_alone
+from exams.services.judging import STOPS
 from exams.services.pipeline import run_due_pipelines as run_pipelines
+from exams.services.pipeline import run_pipeline_alone
 from exams.services.places import find_paper_places
+from exams.services.practice_judging import judge_waiting_practice
 from exams.services.sessions import SWEEP_BATCH, close_overdue_sessions
 
 log = logging.getLogger(__name__)
-PIPELINE_JOB = "run-due-pipelines"
+# Of one message; the next one, five seconds later, goes on. Closing sessions must not wait for long behind it.
+SWEEP_SECONDS = 15.0
+TURN_SECONDS = 3.0
+PRACTICE_SECONDS = 3.0
 
 
 @shared_task
@@ -35,15 +42,40 @@ def auto_submit_expired_sessions() -> int:
 
 @shared_task
 def grade_submitted_sessions() -> int:
-    """Score what is submitted and unscored; one exam's failure does not stop the others."""
-    graded = 0
-    with only_one("grade-submitted-sessions") as mine:
-        for exam_id in exams_to_grade() if mine else []:
-            try:
-                graded += grade_exam(exam_id, now=clock.now())
-            except Exception:
-                log.exception("grading exam %s failed; the next sweep tries again", exam_id)
+    """Score what is submitted and unscored; no exam's failure or length keeps another waiting.
+
+    Every exam gets a turn, round after round, until nothing is left or the next message has to go on.
+    """
+    ends = time.monotonic() + SWEEP_SECONDS
+    graded, waiting = 0, exams_to_grade()
+    while waiting:
+        more = []
+        for exam_id in waiting:
+            left = ends - time.monotonic()
+            if left <= 0:
+                return graded
+            turn = _grading_turn(exam_id, seconds=max(TURN_SECONDS, left / len(waiting)))
+            graded += turn.scored
+            more += [exam_id] if turn.has_more else []
+        waiting = more
     return graded
+
+
+def _grading_turn(exam_id: uuid.UUID, *, seconds: float) -> GradingTurn:
+    try:
+        return grade_alone(exam_id, now=clock.now(), seconds=seconds) or GradingTurn()
+    except STOPS:
+        raise
+    except Exception:
+        log.exception("grading exam %s failed; the next sweep tries again", exam_id)
+        return GradingTurn()
+
+
+@shared_task
+def judge_practice() -> int:
+    """Judge what was too dear to be judged at once in practice, a little for everybody who waits."""
+    with only_one("judge-practice") as mine:
+        return judge_waiting_practice(now=clock.now(), seconds=PRACTICE_SECONDS) if mine else 0
 
 
 @shared_task
@@ -57,11 +89,8 @@ def calibrate_exam_rasch(exam_id: str) -> str:
     if not is_over_for_everyone(exam, now=now):
         log.info("exam %s is not over for everyone", exam_id)
         return "not over"
-    with only_one(PIPELINE_JOB) as mine:
-        if not mine:
-            return "the worker is at it"
-        forfeit_dead_runs(now=now)
-        run_pipeline(exam, now=now)
+    if run_pipeline_alone(exam, now=now) is None:
+        return "the worker is at it"
     step = PipelineStep.objects.get(exam=exam, step=PipelineStep.Step.CALIBRATE)
     log.info("calibration of exam %s: %s %s", exam_id, step.state, step.message)
     return f"{step.state}: {step.message}"
@@ -70,11 +99,7 @@ def calibrate_exam_rasch(exam_id: str) -> str:
 @shared_task
 def run_due_pipelines() -> int:
     """Take every exam that is over for everyone through its remaining steps."""
-    with only_one(PIPELINE_JOB) as mine:
-        if not mine:
-            return 0
-        forfeit_dead_runs(now=clock.now())
-        return run_pipelines(now=clock.now())
+    return run_pipelines(now=clock.now())
 
 
 @shared_task
@@ -86,6 +111,8 @@ def find_question_places() -> int:
             try:
                 find_paper_places(exam, now=clock.now())
                 found += 1
+            except STOPS:
+                raise
             except Exception:
                 log.exception("keeping the places of exam %s failed; the next sweep tries again", exam.pk)
     return found

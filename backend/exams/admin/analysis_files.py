@@ -21,17 +21,19 @@ STATISTICS = (
     "conditional_infit_sd", "conditional_outfit", "conditional_outfit_sd", "point_biserial", "point_biserial_rest",
     "discrimination", "upper_lower",
 )  # fmt: skip
+OUTCOMES = ("correct", "wrong", "unreadable", "undecided", "blank")
 SCORE_COLUMNS = ("raw_score", "count", "below_share", "ability", "se", "scaled", "points", "band")
 
 
 def items_file(exam: MockExam, analysis: ExamAnalysis, *, now: datetime) -> tuple[str, str]:
     """All statistics of all items, one a line."""
-    head = ["slot", "kind", "topic", "key", *STATISTICS, "flags", "answers", "key_warning"]
+    head = ["slot", "kind", "topic", "key", *STATISTICS, "flags", *OUTCOMES, "answers", "key_warning"]
     lines = [
         [
             str(row.slot), row.entry.kind, row.entry.topic, row.entry.correct_answer,
             *(getattr(row, name) for name in STATISTICS), " ".join(row.flags),
-            "; ".join(f"{answer.answer or 'blank'}: {answer.count}" for answer in row.answers),
+            *(row.outcomes.get(outcome, 0) for outcome in OUTCOMES),
+            "; ".join(f"{answer.group or answer.answer}: {answer.count}" for answer in row.answers),
             row.warning.preferred if row.warning else "",
         ]
         for row in item_rows(analysis)
@@ -89,9 +91,16 @@ def _item(row: ItemRow) -> dict[str, Any]:
         **{name: _plain(getattr(row, name)) for name in STATISTICS},
         "flags": list(row.flags),
         "answers": [
-            {"answer": answer.answer, "count": answer.count, "share": answer.share, "is_right": answer.is_key}
+            {
+                "answer": "" if answer.group else answer.answer,
+                "group": answer.group,
+                "count": answer.count,
+                "share": answer.share,
+                "is_right": answer.is_key,
+            }
             for answer in row.answers
         ],
+        "outcomes": {outcome: row.outcomes.get(outcome, 0) for outcome in OUTCOMES},
         "key_warning": None
         if warning is None
         else {

@@ -11,7 +11,7 @@ from exams.admin.analysis_words import FLAGS, percent, reliability_in_words, sho
 from exams.admin.exam_plots import draw_fit, draw_precision, draw_scores, draw_wright_map, make_wright_map
 from exams.admin.item_plots import draw_answers_by_group, draw_item_curve, draw_shares
 from exams.rules.marking import Kind, key_reading
-from exams.rules.options import BLANK, RARE
+from exams.rules.options import BLANK
 from exams.selectors.item_analysis import ExamAnalysis
 from psychometrics import Calibration, information_curve, item_curve, score_histogram, targeting
 
@@ -90,7 +90,7 @@ def _precision_table(fit: Calibration) -> list[dict[str, str]]:
 
 
 def shown_row(row: ItemRow, address: str) -> dict[str, Any]:
-    wrong = [answer for answer in row.answers if not answer.is_key and answer.answer not in (BLANK, RARE)]
+    wrong = [answer for answer in row.answers if not answer.is_key and not answer.group]
     frequent = sorted(wrong, key=lambda answer: -answer.count)[:FREQUENT_SHOWN]
     return {
         "slot": row.slot,
@@ -109,6 +109,7 @@ def shown_row(row: ItemRow, address: str) -> dict[str, Any]:
         "flags": [FLAGS[flag] for flag in row.flags],
         "shares": draw_shares(row.answers, name=str(row.slot)) if row.is_closed and row.answers else "",
         "frequent": [(answer.answer, percent(answer.share)) for answer in frequent] if not row.is_closed else [],
+        "undecided": row.outcomes.get("undecided", 0),
         "blank": percent(next((answer.share for answer in row.answers if answer.answer == BLANK), None)),
     }
 
@@ -150,6 +151,12 @@ def item_figures(row: ItemRow) -> list[tuple[str, str, str]]:
             _("with the score on the other items; best 27 %% less weakest: %s") % shown(row.upper_lower, signed=True),
         ),
         (_("discrimination"), shown(row.discrimination), _("the model's slope is 1")),
+        (
+            _("wrong"),
+            str(row.outcomes.get("wrong", 0)),
+            _("%(unreadable)s unreadable, %(undecided)s undecided, %(blank)s blank")
+            % {name: row.outcomes.get(name, 0) for name in ("unreadable", "undecided", "blank")},
+        ),
     ]
 
 
@@ -203,6 +210,6 @@ def answer_parts(analysis: ExamAnalysis, row: ItemRow) -> dict[str, Any]:
                 "point_biserial": shown(line.point_biserial, signed=True),
             }
             for line in found.rows
-            if line.count or line.option != RARE
+            if line.count or line.option == BLANK or not share_of[line.option].group
         ],
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from exams.models import CorrectAnswer
 from exams.rules.calibrating import item_flags, live_scores
 from exams.rules.marking import Kind, key_reading
-from exams.rules.options import BLANK, RARE, SlotOptions
+from exams.rules.options import BLANK, RARE, UNDECIDED, UNREADABLE, SlotOptions
 from exams.rules.sheet import Slot
 from exams.selectors.item_analysis import ExamAnalysis
 from psychometrics import (
@@ -24,13 +24,19 @@ from psychometrics import (
     targeting,
 )
 
+GROUP_NAMES = {RARE: "others", UNREADABLE: "unreadable", UNDECIDED: "undecided", BLANK: "blank"}  # in files
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerShare:
-    """One answer to a slot: how many gave it, as a number and as a share of all sittings; `name` is for people."""
+    """One answer to a slot: how many gave it, as a number and as a share of all sittings.
+
+    `name` is for people. `group` is the name of several answers together, and empty for one.
+    """
 
     answer: str
     name: str
+    group: str
     count: int
     share: float
     is_key: bool
@@ -60,6 +66,7 @@ class ItemRow:
     upper_lower: float | None
     flags: tuple[str, ...]
     answers: tuple[AnswerShare, ...]
+    outcomes: dict[str, int]
     warning: KeyWarning | None
 
     @property
@@ -104,6 +111,7 @@ def _item_row(analysis: ExamAnalysis, index: int, entry: CorrectAnswer) -> ItemR
         **_fit_statistics(fit, index),
         flags=tuple(flags),
         answers=answer_shares(options, entry) if options else (),
+        outcomes=options.outcomes if options else {},
         warning=warning,
     )
 
@@ -117,10 +125,12 @@ def _fit_statistics(fit: Calibration | None, index: int) -> dict[str, Any]:
 
 
 def answer_shares(options: SlotOptions, entry: CorrectAnswer) -> tuple[AnswerShare, ...]:
-    """Letters in their order, an open slot's answers by frequency, then the rare ones and blanks."""
+    """Letters in their order, an open slot's answers by frequency, then the groups."""
     names = {
         entry.correct_answer: key_reading(entry.correct_answer, kind=Kind(entry.kind)),
         RARE: gettext("others"),
+        UNREADABLE: gettext("unreadable"),
+        UNDECIDED: gettext("undecided"),
         BLANK: gettext("blank"),
     }
     students = max(options.students, 1)
@@ -128,6 +138,7 @@ def answer_shares(options: SlotOptions, entry: CorrectAnswer) -> tuple[AnswerSha
         AnswerShare(
             answer=answer,
             name=names.get(answer, answer),
+            group=GROUP_NAMES.get(answer, ""),
             count=int(counts.sum()),
             share=float(counts.sum() / students),
             is_key=answer in options.accepted,

@@ -7,8 +7,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import path
-from django.utils.html import format_html_join
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from exams.rules.marking import Kind, key_reading
 from exams.rules.sheet import ANSWER_MAX_LENGTH
 from exams.rules.timing import Schedule, exam_state
 from exams.selectors.exams import has_sessions, what_is_missing
+from exams.selectors.review import undecided_answers
 from exams.services.papers import read_paper
 from exams.services.schedules import grant_extra_time, reschedule_exam
 
@@ -171,11 +172,19 @@ class MockExamAdmin(ShowsRefusals):
     search_fields = ["title", "=id"]
     date_hierarchy = "scheduled_start"
     inlines = [KeyInline]
-    readonly_fields = ["state", "missing", "work_after_it", "pdf_pages", "places", "created_by", "created_at"]
+    readonly_fields = [
+        "state",
+        "missing",
+        "work_after_it",
+        "undecided",
+        "pdf_pages",
+        "places",
+        "created_by",
+        "created_at",
+    ]
     fields = [
         "title", "pdf_file", "pdf_pages", "places", "solutions_file", ("scheduled_start", "scheduled_end"), "duration",
-        "state",
-        "missing", "work_after_it", "created_by", "created_at",
+        "state", "missing", "work_after_it", "undecided", "created_by", "created_at",
     ]  # fmt: skip
 
     @admin.display(description=_("state"))
@@ -195,6 +204,17 @@ class MockExamAdmin(ShowsRefusals):
     @admin.display(description=_("questions on the paper"))
     def places(self, exam: MockExam) -> str:
         return "–" if exam._state.adding else places_in_words(exam)
+
+    @admin.display(description=_("undecided answers"))
+    def undecided(self, exam: MockExam) -> str:
+        """How many texts count as not right only because we could not tell, with the way to decide them."""
+        found = undecided_answers(exam.pk)
+        if not found.sittings:
+            return _t("none")
+        words = _t("%(texts)d to be decided, %(waiting)d wait for the worker; in %(sittings)d sittings") % {
+            "texts": found.to_decide, "waiting": found.waiting, "sittings": found.sittings,
+        }  # fmt: skip
+        return format_html('<a href="{}">{}</a>', reverse("admin:exams_review", args=[exam.pk]), words)
 
     @admin.display(description=_("sittings"))
     def sittings(self, exam: MockExam) -> int:

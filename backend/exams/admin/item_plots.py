@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from exams.admin.analysis_tables import AnswerShare
 from exams.admin.analysis_words import percent, shown
 from exams.admin.drawing import Drawing, Scale, logit_steps, pairs
-from exams.rules.options import BLANK, RARE
+from exams.rules.options import BLANK, RARE, UNDECIDED, UNREADABLE
 from psychometrics import DistractorTable, ItemCurve
 
 WIDTH, HEIGHT = 560.0, 350.0
 TWO_ERRORS = 2.0
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 LABEL_GAP = 15.0
+SIGNS = {BLANK: "∅", RARE: "…", UNREADABLE: "?", UNDECIDED: "…?"}
 MOST_LINES = 6  # more answers than these are in the table only
 
 
@@ -106,7 +107,7 @@ def _name_lines(picture: Drawing, ends: list[tuple[float, AnswerShare]], *, at: 
 
 def draw_shares(answers: Sequence[AnswerShare], *, name: str) -> SafeString:
     """A few small bars for a row of the table: the key in green, what beats it in saffron."""
-    shown_answers = [answer for answer in answers if answer.answer not in (BLANK, RARE) or answer.count]
+    shown_answers = [answer for answer in answers if not answer.group or answer.count]
     cell, floor = 22.0, 25.0
     picture = Drawing(
         f"shares-{name}", cell * len(shown_answers), 38, title=_("Answers to %s") % name,
@@ -118,11 +119,11 @@ def draw_shares(answers: Sequence[AnswerShare], *, name: str) -> SafeString:
     key_share = max((answer.share for answer in answers if answer.is_key), default=0.0)
     for place, answer in enumerate(shown_answers):
         kind = "share key" if answer.is_key else "share"
-        if not answer.is_key and answer.share > key_share and answer.answer not in (BLANK, RARE):
+        if not answer.is_key and answer.share > key_share and not answer.group:
             kind = "share rival"
         x = cell * place
         height = max(24 * answer.share, 0.6)
         picture.box(x + 3, floor - height, cell - 6, height, kind, percent(answer.share))
-        letter = {BLANK: "∅"}.get(answer.answer, answer.answer)
+        letter = SIGNS.get(answer.answer, answer.answer)
         picture.text((x + cell / 2, 36), letter, "key-name" if answer.is_key else "tick", "middle")
     return picture.svg()

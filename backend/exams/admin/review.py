@@ -17,7 +17,7 @@ from exams.errors import RegradeRefused
 from exams.models import CorrectAnswer, MockExam
 from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
-from exams.selectors.review import distinct_answers, key_rows
+from exams.selectors.review import distinct_answers, key_rows, undecided_answers
 from exams.services.regrade import (
     Change,
     CorrectKey,
@@ -76,7 +76,8 @@ def review_page(request: HttpRequest, exam_id: uuid.UUID, slot_name: str = "") -
     exam = _exam(request, exam_id)
     context: dict[str, Any] = {**admin.site.each_context(request), "exam": exam, "title": _("Answer review")}
     if not slot_name:
-        return render(request, "exams/admin/review.html", context | {"rows": key_rows(exam.pk)})
+        context |= {"rows": key_rows(exam.pk), "undecided": undecided_answers(exam.pk)}
+        return render(request, "exams/admin/review.html", context)
     slot = parse_slot_name(slot_name)
     entry = CorrectAnswer.objects.filter(
         exam=exam, question_number=slot.question_number, sub_part=slot.sub_part
@@ -141,6 +142,11 @@ def _confirmed(request: HttpRequest, exam: MockExam) -> HttpResponse:
         _("Regraded: %(gained)d students gain, %(lost)d lose. Calibration and ratings are redone by the worker.")
         % {"gained": report.gained, "lost": report.lost},
     )
+    if report.waiting:
+        messages.warning(
+            request,
+            _("The worker judges %d more answers in the next minutes; scores follow by themselves.") % report.waiting,
+        )
     slot = asked["slot"]
     page = (
         reverse("admin:exams_review_slot", args=[exam.pk, slot])

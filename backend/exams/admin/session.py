@@ -61,10 +61,12 @@ class AnswerVerdictAdmin(ReadOnlyAdmin):
         "sub_part",
         "answer",
         "outcome",
+        "problem",
+        "judge_again",
         "override",
         "reading",
         "parser_version",
     ]
-    list_filter = ["outcome", "override", "exam"]
+    list_filter = ["outcome", "problem", "override", "exam"]
     list_select_related = ["exam"]
     search_fields = ["answer"]

@@ -7,15 +7,16 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from accounts.requests import StudentRequest
 from common import clock
 from common.errors import ProductError
 from common.schema import errors
+from common.throttling import HeldThrottle
 from exams.api import examples
 from exams.api.requests import read_device, read_item, read_saved_items
 from exams.api.serializers import (
@@ -24,14 +25,15 @@ from exams.api.serializers import (
     SavedSerializer,
     SaveSerializer,
 )
-from exams.rules.marking import reading_of
+from exams.rules.marking import Problem, TextReading
 from exams.rules.practice import Progress
 from exams.rules.sheet import Slot
 from exams.selectors.practice import practice_progress
 from exams.selectors.session_state import server_time
-from exams.selectors.sessions import own_session, slot_kind
+from exams.selectors.sessions import own_session
 from exams.services.answers import SaveReceipt, StoredAnswer, save_answers
 from exams.services.practice import PracticeReply, judge_saved
+from exams.services.preview import preview_answer
 
 # Where the short way leaves the instant at which it met a save: the time that it spent must not be the student's.
 # No client can set it, as headers have names that begin with HTTP_.
@@ -86,7 +88,7 @@ class SaveAnswers(APIView):
 
 
 class PreviewAnswer(APIView):
-    throttle_classes = (ScopedRateThrottle,)
+    throttle_classes = (HeldThrottle,)
     throttle_scope = "preview"
 
     @extend_schema(
@@ -103,8 +105,11 @@ class PreviewAnswer(APIView):
                 invalid_answer="The answer holds something that cannot be kept.",
                 invalid_request="The request cannot be read.",
                 invalid_json="The request is not valid JSON.",
+                already_submitted="Exam already submitted",
+                time_expired="Time expired",
             ),
             **errors(status=404, not_found="Session not found"),
+            **errors(status=409, session_idle="This practice was left alone for more than 30 days."),
             **errors(status=429, throttled="Too many tries. Wait a moment."),
         },
         examples=[examples.PREVIEW],
@@ -112,10 +117,20 @@ class PreviewAnswer(APIView):
     def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """How a typed answer is understood. Says nothing of whether it is right, and keeps nothing."""
         item = read_item(request.data)
-        session = own_session(session_id, student_id=request.user.pk)
-        kind = slot_kind(session.exam_id, item.slot)
-        reading, readable = reading_of(item.answer, kind=kind)
-        return Response({"reading": reading, "readable": readable})
+        found = preview_answer(
+            session_id, student_id=request.user.pk, slot=item.slot, text=item.answer, now=clock.now()
+        )
+        problem, sentence = _what_is_wrong(found)
+        return Response({"reading": found.text, "readable": found.readable, "problem": problem, "sentence": sentence})
+
+
+def _what_is_wrong(found: TextReading) -> tuple[str, str]:
+    """Why a text cannot be read: a stable code, and a sentence for whoever types it."""
+    if found.readable:
+        return "", ""
+    if found.problem == Problem.TOO_COSTLY:
+        return "too_costly", _("This is too long a calculation for us. Write the answer in a shorter form.")
+    return "unreadable", _("This cannot be read as mathematics.")
 
 
 def receipt_body(receipt: SaveReceipt) -> dict[str, Any]:

@@ -126,7 +126,7 @@ SAVED_PRACTICE = _answer(
         "progress": {"answered": 17, "total": 55, "percentage": 30.9, "total_xp": 170},
     },
 )
-PREVIEW = _answer("read as a fraction", {"reading": "1/2", "readable": True})
+PREVIEW = _answer("read as a fraction", {"reading": "1/2", "readable": True, "problem": "", "sentence": ""})
 VALIDITY = _answer(
     "can be resumed",
     {

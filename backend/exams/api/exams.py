@@ -134,6 +134,7 @@ class StartExam(APIView):
                 invalid_json="The request is not valid JSON.",
             ),
             **EXAM_UNKNOWN,
+            **errors(status=429, throttled="Many practices were started in a short time."),
         },
         examples=[examples.SESSION_STATE],
     )

@@ -176,7 +176,8 @@ class StoredAnswerSerializer(serializers.Serializer):
     revision = serializers.IntegerField(help_text="The stored revision")
     applied = serializers.BooleanField(help_text="Whether this save is what is stored; false: it was an older revision")
     outcome = serializers.CharField(
-        required=False, help_text="Practice only: correct, wrong, unreadable, blank, or waiting (for the worker)"
+        required=False,
+        help_text="Practice only: correct, wrong, unreadable, undecided, blank, or waiting (for the worker)",
     )
 
 
@@ -202,6 +203,8 @@ class PreviewRequestSerializer(serializers.Serializer):
 class PreviewSerializer(serializers.Serializer):
     reading = serializers.CharField(allow_blank=True, help_text="How the text is understood; never whether it is right")
     readable = serializers.BooleanField()
+    problem = serializers.CharField(allow_blank=True, help_text="Why it is not readable: unreadable or too_costly")
+    sentence = serializers.CharField(allow_blank=True, help_text="The same for the student")
 
 
 class SubmittedSerializer(ServerTimeSerializer):
@@ -247,7 +250,7 @@ class ResultSlotSerializer(serializers.Serializer):
     answer = serializers.CharField(allow_blank=True)
     reading = serializers.CharField(allow_blank=True, help_text="How a typed answer was understood")
     correct_answer = serializers.CharField()
-    outcome = serializers.ChoiceField(choices=["correct", "wrong", "unreadable", "blank", "void"])
+    outcome = serializers.ChoiceField(choices=["correct", "wrong", "unreadable", "undecided", "blank", "void"])
     difficulty = serializers.FloatField(allow_null=True, help_text="Logits")
     difficulty_scaled = serializers.FloatField(allow_null=True, help_text="On the students' scale, 0..100")
     p_value = serializers.FloatField(allow_null=True, help_text="Share of students who got it right")

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from accounts.requests import StudentRequest
 from common import clock
 from common.schema import errors
+from common.throttling import HeldThrottle
 from exams.api import examples
 from exams.api.requests import read_device, required_device
 from exams.api.serializers import (
@@ -24,7 +25,7 @@ from exams.models import ExamSession
 from exams.selectors.results import session_results
 from exams.selectors.session_state import session_clock, session_state, submission_state, validity_body
 from exams.selectors.sessions import own_session, session_validity
-from exams.services.grading import score_practice_at_once
+from exams.services.practice_judging import score_practice_at_once
 from exams.services.sessions import abandon_session, close_if_overdue, submit_session, take_over_session
 
 SESSION_UNKNOWN = errors(status=404, not_found="Session not found")
@@ -137,6 +138,9 @@ class SubmitSession(APIView):
 
 
 class AbandonSession(APIView):
+    throttle_classes = (HeldThrottle,)
+    throttle_scope = "abandon"
+
     @extend_schema(
         operation_id="session_abandon",
         tags=["sessions"],
@@ -148,6 +152,7 @@ class AbandonSession(APIView):
                 already_submitted="This practice is finished: its results are kept, and a new one can be started.",
                 not_practice="A timed exam cannot be paused or abandoned: its clock runs.",
             ),
+            **errors(status=429, throttled="Too many tries. Wait a moment."),
             **SESSION_UNKNOWN,
         },
     )

@@ -18,6 +18,7 @@ from accounts.requests import StudentRequest
 from common import clock
 from common.errors import InvalidRequest
 from common.schema import errors
+from common.throttling import HeldThrottle
 from exams.api.requests import read_device, read_item
 from exams.errors import SessionNotFound
 from exams.models import ExamSession
@@ -80,7 +81,9 @@ class SubmitAnswerV2Serializer(serializers.Serializer):
 
 
 class SubmittedAnswerV2Serializer(serializers.Serializer):
-    outcome = serializers.CharField(help_text="correct, wrong, unreadable, blank, or waiting (for the worker)")
+    outcome = serializers.CharField(
+        help_text="correct, wrong, unreadable, undecided, blank, or waiting (for the worker)"
+    )
     xp_gained = serializers.IntegerField(help_text="10 for a question answered for the first time, 0 after that")
     total_xp = serializers.IntegerField()
     progress = ProgressV2Serializer()
@@ -130,6 +133,9 @@ class ValidateV2(APIView):
 
 
 class AbandonV2(APIView):
+    throttle_classes = (HeldThrottle,)
+    throttle_scope = "abandon"
+
     @extend_schema(
         operation_id="v2_session_abandon",
         tags=["practice, first names"],

@@ -1,6 +1,7 @@
 from exams.models.board import Board, BoardCount, BoardRow
 from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, ScoreAbility
 from exams.models.exam import CorrectAnswer, ExtraTime, MockExam
+from exams.models.judging import JudgingTry, WaitingPractice
 from exams.models.places import PaperPlaces
 from exams.models.rating import EloHistory, StudentRating
 from exams.models.reward import Achievement, StudentAchievement, StudentStreak
@@ -18,6 +19,7 @@ __all__ = [
     "ExamSession",
     "ExtraTime",
     "ItemDifficulty",
+    "JudgingTry",
     "MockExam",
     "PaperPlaces",
     "PipelineStep",
@@ -26,4 +28,5 @@ __all__ = [
     "StudentAnswer",
     "StudentRating",
     "StudentStreak",
+    "WaitingPractice",
 ]

@@ -162,6 +162,14 @@ class StudentAnswer(models.Model):
         return Slot(self.question_number, self.sub_part)
 
 
+# What a person can decide; that we could not tell is for us to say.
+DECISIONS = [
+    (Outcome.CORRECT.value, _("Correct")),
+    (Outcome.WRONG.value, _("Wrong")),
+    (Outcome.UNREADABLE.value, _("Unreadable")),
+]
+
+
 class AnswerVerdict(models.Model):
     """How one distinct text in one slot of one exam was judged: once, however many students wrote it."""
 
@@ -169,6 +177,13 @@ class AnswerVerdict(models.Model):
         CORRECT = Outcome.CORRECT.value, _("Correct")
         WRONG = Outcome.WRONG.value, _("Wrong")
         UNREADABLE = Outcome.UNREADABLE.value, _("Unreadable")
+        UNDECIDED = Outcome.UNDECIDED.value, _("Undecided")
+
+    class Due(models.IntegerChoices):
+        """When a verdict is to be judged again: results may wait a little for the first, for the second never."""
+
+        SOON = 1, _("soon")
+        LATER = 2, _("when nothing else waits")
 
     exam = models.ForeignKey(MockExam, on_delete=models.CASCADE, related_name="verdicts", db_index=False)
     question_number = models.PositiveSmallIntegerField()
@@ -178,15 +193,26 @@ class AnswerVerdict(models.Model):
     reading = models.CharField(max_length=READING_MAX_LENGTH, blank=True, default="")
     parser_version = models.CharField(max_length=20)
     judged_at = models.DateTimeField()
-    override = models.CharField(
-        max_length=10, choices=OutcomeChoice, blank=True, default="", help_text="Decided by hand"
+    problem = models.CharField(
+        max_length=20, blank=True, default="", db_default="", help_text="Why it is unreadable or undecided"
     )
+    judge_again = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=Due, help_text="The outcome is provisional: the worker judges it again"
+    )
+    override = models.CharField(max_length=10, choices=DECISIONS, blank=True, default="", help_text="Decided by hand")
     overridden_by = models.CharField(max_length=150, blank=True, default="")
     override_reason = models.CharField(max_length=300, blank=True, default="")
     overridden_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["exam", "question_number", "sub_part", "answer"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["exam", "judge_again"],
+                name="idx_verdict_to_judge_again",
+                condition=Q(judge_again__isnull=False),
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["exam", "question_number", "sub_part", "answer"],
@@ -195,6 +221,12 @@ class AnswerVerdict(models.Model):
             models.CheckConstraint(
                 condition=Q(override="") | (~Q(overridden_by="") & Q(overridden_at__isnull=False)),
                 name="override_names_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[outcome.value for outcome in Outcome]), name="verdict_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(override__in=["", *(name for name, _label in DECISIONS)]), name="override_is_a_decision"
             ),
         ]
 

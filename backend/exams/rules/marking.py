@@ -8,11 +8,22 @@ import mathanswers
 
 
 class Outcome(StrEnum):
-    """A blank is wrong for the score, and stays distinguishable; unreadable is not the same as wrong."""
+    """A blank is wrong for the score, and stays distinguishable; unreadable is not the same as wrong.
+
+    Undecided is ours, not the student's: we could neither show nor refute it. It counts as not right for now.
+    """
 
     CORRECT = "correct"
     WRONG = "wrong"
     UNREADABLE = "unreadable"
+    UNDECIDED = "undecided"
+
+
+class Problem(StrEnum):
+    """Why a text has the verdict that it has, where that is not plain."""
+
+    TOO_COSTLY = "too_costly"
+    FAILED = "failed"
 
 
 class Kind(StrEnum):
@@ -29,15 +40,29 @@ OUTCOME_OF_VERDICT = {
     "correct": Outcome.CORRECT,
     "wrong": Outcome.WRONG,
     "invalid": Outcome.UNREADABLE,
-    "undecided": Outcome.UNREADABLE,
+    "undecided": Outcome.UNDECIDED,
 }
+# Of several verdicts on one text, by the key and by its alternatives, the first of these counts.
+WEIGHT = (Outcome.CORRECT, Outcome.UNDECIDED, Outcome.WRONG, Outcome.UNREADABLE)
 READING_MAX_LENGTH = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
+    """What a text is worth, how it was understood, and a `Problem` or nothing."""
+
     outcome: Outcome
     reading: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """How a text is understood, whether it is, and if not, a `Problem` or nothing."""
+
+    text: str
+    readable: bool
+    problem: str = ""
 
 
 def parser_version() -> str:
@@ -64,24 +89,30 @@ def shown_key(answer: str, *, kind: Kind) -> str:
     return key_reading(answer, kind=kind) or answer
 
 
-def reading_of(text: str, *, kind: Kind) -> tuple[str, bool]:
+def reading_of(text: str, *, kind: Kind) -> TextReading:
     """How a text is understood, and whether it is; for the student to see while typing. Knows nothing of the key."""
     if kind in (Kind.CHOICE, Kind.TEXT) or not text:
-        return text, True
+        return TextReading(text, readable=True)
     reading = mathanswers.read(text)
-    return reading.text, reading.readable
+    return TextReading(reading.text, reading.readable, reading.problem)
 
 
-def judge_answer(text: str, *, kind: Kind, accepted: tuple[str, ...]) -> Judgement:
-    """Judge one text against the key and its alternatives: right if it matches any of them."""
+def judge_answer(text: str, *, kind: Kind, accepted: tuple[str, ...], with_prover: bool = True) -> Judgement:
+    """Judge one text against the key and its alternatives: right if it matches any of them.
+
+    Without the prover, which may take seconds, what only it could show is undecided.
+    """
     if not text:
         return Judgement(Outcome.WRONG, "")
-    best = Judgement(Outcome.UNREADABLE, "")
+    judgements = []
     for answer in accepted:
-        verdict = mathanswers.judge(text, judging_key(kind, answer))
-        judgement = Judgement(OUTCOME_OF_VERDICT[verdict.outcome], verdict.reading[:READING_MAX_LENGTH])
+        verdict = mathanswers.judge(text, judging_key(kind, answer), with_prover=with_prover)
+        judgement = Judgement(
+            OUTCOME_OF_VERDICT[verdict.outcome], verdict.reading[:READING_MAX_LENGTH], verdict.problem
+        )
         if judgement.outcome is Outcome.CORRECT:
             return judgement
-        if best.outcome is Outcome.UNREADABLE:
-            best = judgement
-    return best
+        if judgement.problem == Problem.TOO_COSTLY and mathanswers.read(text).problem != Problem.TOO_COSTLY:
+            judgement = Judgement(Outcome.UNDECIDED, "", Problem.TOO_COSTLY)  # the key is dear, not what was written
+        judgements.append(judgement)
+    return min(judgements, key=lambda judgement: WEIGHT.index(judgement.outcome))

@@ -24,6 +24,7 @@ from psychometrics import Calibration, KeyWarning, PsychometricsError, ScoreTabl
 ANSWERS_SHOWN = 12
 
 # Texts are counted first and read afterwards: there are few different ones. A closed slot's reading is its letter.
+# What counted is the mark that the score was made from; a verdict that says otherwise is being replaced just now.
 ANSWERS_BY_SCORE = """
 WITH texts AS (
     SELECT a.question_number, a.sub_part, a.answer, a.is_correct, s.raw_score, count(*) AS many
@@ -33,7 +34,10 @@ WITH texts AS (
       AND a.answer <> '' AND (%(number)s::int IS NULL OR (a.question_number = %(number)s AND a.sub_part = %(part)s))
     GROUP BY 1, 2, 3, 4, 5
 ), readings AS (
-    SELECT t.question_number, t.sub_part, COALESCE(t.is_correct, false) AS is_right, t.raw_score, t.many,
+    SELECT t.question_number, t.sub_part, t.raw_score, t.many,
+           CASE WHEN t.is_correct THEN 'correct'
+                ELSE COALESCE(NULLIF(COALESCE(NULLIF(v.override, ''), v.outcome, 'undecided'), 'correct'), 'wrong')
+           END AS outcome,
            CASE WHEN k.kind = 'choice' THEN COALESCE(v.reading, '')
                 WHEN t.is_correct THEN ''
                 ELSE COALESCE(NULLIF(v.reading, ''), t.answer) END AS reading
@@ -43,12 +47,12 @@ WITH texts AS (
     LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = t.question_number
         AND v.sub_part = t.sub_part AND v.answer = t.answer
 ), totals AS (
-    SELECT *, sum(many) OVER (PARTITION BY question_number, sub_part, is_right, reading) AS total FROM readings
+    SELECT *, sum(many) OVER (PARTITION BY question_number, sub_part, outcome, reading) AS total FROM readings
 ), places AS (
-    SELECT *, dense_rank() OVER (PARTITION BY question_number, sub_part ORDER BY total DESC, is_right, reading) AS place
+    SELECT *, dense_rank() OVER (PARTITION BY question_number, sub_part ORDER BY total DESC, outcome, reading) AS place
     FROM totals
 )
-SELECT question_number, sub_part, CASE WHEN place <= %(shown)s THEN reading END, is_right, raw_score, sum(many)::bigint
+SELECT question_number, sub_part, CASE WHEN place <= %(shown)s THEN reading END, outcome, raw_score, sum(many)::bigint
 FROM places
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 2, min(place), 5
@@ -120,9 +124,9 @@ def exam_analysis(exam: MockExam, *, now: datetime, slot: Slot | None = None) ->
 def _options(
     exam_id: uuid.UUID, key: tuple[CorrectAnswer, ...], table: ScoreTable, slot: Slot | None
 ) -> dict[Slot, SlotOptions]:
-    cells: dict[Slot, list[tuple[str | None, bool, int, int]]] = defaultdict(list)
-    for number, part, answer, is_right, raw_score, many in _answers_by_score(exam_id, slot):
-        cells[Slot(number, part)].append((answer, is_right, raw_score, many))
+    cells: dict[Slot, list[tuple[str | None, str, int, int]]] = defaultdict(list)
+    for number, part, answer, outcome, raw_score, many in _answers_by_score(exam_id, slot):
+        cells[Slot(number, part)].append((answer, outcome, raw_score, many))
     return {
         row.slot: slot_options(
             key=row.correct_answer,
@@ -135,7 +139,7 @@ def _options(
     }
 
 
-def _answers_by_score(exam_id: uuid.UUID, slot: Slot | None) -> list[tuple[int, str, str | None, bool, int, int]]:
+def _answers_by_score(exam_id: uuid.UUID, slot: Slot | None) -> list[tuple[int, str, str | None, str, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             ANSWERS_BY_SCORE,
@@ -146,5 +150,5 @@ def _answers_by_score(exam_id: uuid.UUID, slot: Slot | None) -> list[tuple[int, 
                 "shown": ANSWERS_SHOWN,
             },
         )
-        rows: list[tuple[int, str, str | None, bool, int, int]] = cursor.fetchall()
+        rows: list[tuple[int, str, str | None, str, int, int]] = cursor.fetchall()
     return rows

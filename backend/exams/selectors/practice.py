@@ -16,7 +16,8 @@ from exams.selectors.sessions import content_of, frozen_sheet, session_brief
 
 OUTCOMES = """
 SELECT a.question_number, a.sub_part,
-    COALESCE(NULLIF(v.override, ''), v.outcome, CASE WHEN a.answer = '' THEN 'blank' ELSE 'waiting' END)
+    COALESCE(NULLIF(v.override, ''), CASE WHEN v.outcome = 'undecided' AND v.judge_again IS NOT NULL THEN 'waiting' END,
+             v.outcome, CASE WHEN a.answer = '' THEN 'blank' ELSE 'waiting' END)
 FROM exams_studentanswer a
 LEFT JOIN exams_answerverdict v ON v.exam_id = %(exam)s AND v.question_number = a.question_number
     AND v.sub_part = a.sub_part AND v.answer = a.answer

@@ -133,7 +133,7 @@ def _outcome(entry: CorrectAnswer, answer: StudentAnswer | None, verdict: Answer
         return "void"
     if answer is None or not answer.answer:
         return "blank"
-    return (verdict.effective_outcome if verdict else Outcome.UNREADABLE).value
+    return (verdict.effective_outcome if verdict else Outcome.UNDECIDED).value
 
 
 def _standing(session: ExamSession) -> dict[str, Any]:

@@ -69,14 +69,11 @@ def unknown_slots(exam_id: uuid.UUID, slots: Iterable[Slot]) -> list[Slot]:
 
 
 def slot_kind(exam_id: uuid.UUID, slot: Slot) -> Kind:
-    """How answers in a slot are read. Raises UnknownSlot."""
-    row = CorrectAnswer.objects.filter(
-        exam_id=exam_id, question_number=slot.question_number, sub_part=slot.sub_part
-    ).only("kind")
-    entry = row.first()
-    if entry is None:
-        raise UnknownSlot(slots=[str(slot)])
-    return Kind(entry.kind)
+    """How answers in a slot of an exam that somebody has started are read. Raises UnknownSlot."""
+    for row in frozen_sheet(exam_id):
+        if (row["question_number"], row["sub_part"]) == (slot.question_number, slot.sub_part):
+            return Kind(row["kind"])
+    raise UnknownSlot(slots=[str(slot)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,34 +2,41 @@
 
 A submitted session's answers never change, so judging needs no lock: verdicts are added first (one row for each
 distinct text of a slot), then a batch of sessions is scored in one transaction from answers joined to verdicts.
-Killed anywhere, the next run finds the same sessions still ungraded.
+Killed anywhere, the next run finds the same sessions still ungraded, with the verdicts that were reached.
+
+What the parser alone cannot decide is scored as not right and judged again, by the prover, when everything else is
+done: results don't wait for one student's dear answers (services.pipeline waits a little, so that they seldom change).
 """
 
 import logging
 import math
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from common.long_work import allow_long_statements
-from exams.models import AnswerVerdict, CorrectAnswer, ExamSession
-from exams.rules.marking import Judgement, Kind, Outcome, judge_answer, parser_version
+from common.single import only_one
+from exams.models import AnswerVerdict, ExamSession
+from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
-from exams.selectors.practice import practice_outcomes
+from exams.services.judging import JudgingRun, Text, add_verdicts, lock_key_shared, text_of, texts_as_arrays
+from exams.services.recalibration import redo_after_grading
 
 log = logging.getLogger(__name__)
 # A sheet's answers lie all over the table, in the order of their saving: each batch walks over all of it, so fewer,
 # larger batches cost less. Nobody waits for these locks but a regrade or an extension of this very exam.
 GRADE_BATCH = 20_000
 RESCORE_BATCH = 5000
-VERDICT_BATCH = 500
-VERDICT_CHUNK = 50
-PRACTICE_BUDGET_SECONDS = 1.0  # of a web thread: what is slower waits for the worker
+DUE_BATCH = 50
+# Live sittings come first: no practice may hold back an exam's results.
+MODES = (ExamSession.Mode.LIVE, ExamSession.Mode.PRACTICE)
 
 UNJUDGED = """
 SELECT DISTINCT a.question_number, a.sub_part, a.answer
@@ -76,74 +83,164 @@ WHERE a.session_id = ANY(%(sessions)s) AND a.question_number = judged.question_n
     AND a.sub_part = judged.sub_part AND a.answer = judged.answer AND a.is_correct IS DISTINCT FROM judged.is_correct
 """
 
+# Session by session, through the index: no statistics lead the planner to walk through everybody's answers.
+SESSIONS_WITH = """
+SELECT s.id FROM exams_examsession s
+WHERE s.exam_id = %(exam)s AND s.scored_at IS NOT NULL AND EXISTS (
+    SELECT FROM exams_studentanswer a
+    WHERE a.session_id = s.id AND a.question_number = ANY(%(numbers)s::smallint[])
+      AND (a.question_number, a.sub_part, a.answer) IN (
+        SELECT * FROM unnest(%(numbers)s::smallint[], %(parts)s::text[], %(answers)s::text[]))
+    OFFSET 0)
+ORDER BY s.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GradingTurn:
+    """What an exam's turn did: how many sessions it scored, and whether it ended only because its time was over."""
+
+    scored: int = 0
+    has_more: bool = False
+
+
+def grade_alone(exam_id: uuid.UUID, *, now: datetime, seconds: float) -> GradingTurn | None:
+    """One turn of an exam; None when another process grades it at this moment."""
+    with only_one(f"grade-exam-{exam_id}") as mine:
+        return grade_turn(exam_id, now=now, seconds=seconds) if mine else None
+
 
 def grade_exam(exam_id: uuid.UUID, *, now: datetime, batch: int = GRADE_BATCH) -> int:
-    """Judge and score every submitted, unscored session of an exam in bounded batches; returns how many.
+    """Judge and score every submitted, unscored session of an exam, however long it takes; returns how many."""
+    return grade_turn(exam_id, now=now, seconds=math.inf, batch=batch).scored
 
-    Each session is met once: one whose verdicts a regrade is replacing stays for the next sweep.
+
+def grade_turn(exam_id: uuid.UUID, *, now: datetime, seconds: float, batch: int = GRADE_BATCH) -> GradingTurn:
+    """Judge and score submitted, unscored sessions in bounded batches, for so many seconds of judging and one batch.
+
+    Each session is met once: one whose verdicts a regrade is replacing stays for the next turn.
     """
-    graded = 0
+    ends = time.monotonic() + seconds
+    scored = 0
+    for mode in MODES:
+        turn = _grade_sessions(exam_id, mode, now=now, ends=ends, batch=batch)
+        scored += turn.scored
+        due = AnswerVerdict.Due.SOON if mode == ExamSession.Mode.LIVE else AnswerVerdict.Due.LATER
+        if turn.has_more or not judge_due(exam_id, due, now=now, ends=ends):
+            return GradingTurn(scored, has_more=True)
+    return GradingTurn(scored)
+
+
+def _grade_sessions(
+    exam_id: uuid.UUID, mode: ExamSession.Mode, *, now: datetime, ends: float, batch: int
+) -> GradingTurn:
+    scored = 0
     last: uuid.UUID | None = None
-    while ids := _ungraded_ids(exam_id, after=last, limit=batch):
-        judge_distinct_answers(exam_id, sessions=ids, now=now)
-        graded += _score(exam_id, sessions=ids, now=now)
+    while ids := _ungraded_ids(exam_id, mode, after=last, limit=batch):
+        if last is not None and time.monotonic() >= ends:
+            return GradingTurn(scored, has_more=True)
+        if not judge_distinct_answers(exam_id, mode, sessions=ids, now=now, ends=ends):
+            return GradingTurn(scored, has_more=True)
+        scored += score_sessions(exam_id, sessions=ids, now=now)
         last = ids[-1]
-    return graded
+    return GradingTurn(scored)
 
 
-def _ungraded_ids(exam_id: uuid.UUID, *, after: uuid.UUID | None, limit: int) -> list[uuid.UUID]:
-    ungraded = ExamSession.objects.ungraded().filter(exam_id=exam_id).order_by("pk")
+def _ungraded_ids(
+    exam_id: uuid.UUID, mode: ExamSession.Mode, *, after: uuid.UUID | None, limit: int
+) -> list[uuid.UUID]:
+    ungraded = ExamSession.objects.ungraded().filter(exam_id=exam_id, mode=mode).order_by("pk")
     if after is not None:
         ungraded = ungraded.filter(pk__gt=after)
     return list(ungraded.values_list("pk", flat=True)[:limit])
 
 
 def judge_distinct_answers(
-    exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime, budget_seconds: float = math.inf
-) -> int:
-    """Add the missing verdicts for what these sessions hold; returns how many texts were judged.
+    exam_id: uuid.UUID, mode: ExamSession.Mode, *, sessions: Sequence[uuid.UUID], now: datetime, ends: float
+) -> bool:
+    """Add the missing verdicts for what these sessions hold; whether none is left for want of time, or of a key.
 
-    Judging is slow and holds no transaction open; the few rows of a chunk are written together, and only if the key
-    still is what they were judged by. Ends early, with work left, when the budget is spent or the key has changed.
+    What needs the prover is called undecided for now, and judged again by `judge_due`.
     """
+    due = AnswerVerdict.Due.SOON if mode == ExamSession.Mode.LIVE else AnswerVerdict.Due.LATER
+
+    def write(verdicts: list[AnswerVerdict]) -> None:
+        for verdict in verdicts:
+            if verdict.outcome == Outcome.UNDECIDED.value and not verdict.problem:
+                verdict.judge_again = due
+        add_verdicts(verdicts)
+
+    return JudgingRun(exam_id, now, ends, with_prover=False, write=write).judge(unjudged_texts(exam_id, sessions))
+
+
+def unjudged_texts(exam_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> list[Text]:
+    """The distinct texts of these sessions that have no verdict."""
     with connection.cursor() as cursor:
         cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions)})
-        texts = [(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
-    if not texts:
-        return 0
-    judged, started, key = 0, time.monotonic(), _key(exam_id)
-    for chunk in batched(texts, VERDICT_CHUNK, strict=False):
-        if time.monotonic() - started >= budget_seconds:
-            break
-        verdicts = list(_verdicts(exam_id, chunk, key=key, now=now))
-        with transaction.atomic():
-            lock_key_shared(exam_id)
-            if _accepted(_key(exam_id)) != _accepted(key):
-                break
-            AnswerVerdict.objects.bulk_create(verdicts, ignore_conflicts=True)
-        judged += len(chunk)
-    return judged
+        return [Text(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
 
 
-def judge_slots(exam_id: uuid.UUID, *, slots: Sequence[Slot], now: datetime) -> None:
-    """Judge every known text of these slots again by the present key; decisions by hand stay. Needs the key alone."""
-    for slot in slots:
-        verdicts = AnswerVerdict.objects.filter(
-            exam_id=exam_id, question_number=slot.question_number, sub_part=slot.sub_part
-        )
-        kept = {row.answer: row for row in verdicts}
-        fresh = list(_verdicts(exam_id, [(slot, text) for text in kept], key=_key(exam_id), now=now))
-        for verdict in fresh:
-            verdict.pk = kept[verdict.answer].pk
-        AnswerVerdict.objects.bulk_update(
-            fresh, ["outcome", "reading", "parser_version", "judged_at"], batch_size=VERDICT_BATCH
-        )
+def judge_due(exam_id: uuid.UUID, due: AnswerVerdict.Due, *, now: datetime, ends: float) -> bool:
+    """Judge again, with the prover, what is due; scores follow at once. Whether none is left for want of time."""
+    last = 0
+    while rows := list(
+        AnswerVerdict.objects.filter(exam_id=exam_id, judge_again=due, pk__gt=last).order_by("pk")[:DUE_BATCH]
+    ):
+        if last and time.monotonic() >= ends:
+            return False
+
+        def write(verdicts: list[AnswerVerdict]) -> None:
+            replace_verdicts(exam_id, verdicts, now=now)
+
+        run = JudgingRun(exam_id, now, ends, with_prover=True, write=write)
+        if not run.judge([text_of(row) for row in rows]):
+            return False
+        last = rows[-1].pk
+    return True
 
 
-def mark_and_score(exam_id: uuid.UUID, *, now: datetime) -> None:
-    """Redo the marks and scores of every session of the exam that was scored before. Needs the key alone."""
-    scored = ExamSession.objects.filter(exam_id=exam_id, scored_at__isnull=False).order_by("pk")
-    ids = list(scored.select_for_update(no_key=True).values_list("pk", flat=True))
+def replace_verdicts(exam_id: uuid.UUID, verdicts: Sequence[AnswerVerdict], *, now: datetime) -> None:
+    """Put these verdicts in the place of provisional ones, and redo what depends on those that turned.
+
+    Call it inside a transaction that holds the key. A decision by hand stays.
+    """
+    fresh = {text_of(verdict): verdict for verdict in verdicts}
+    rows = AnswerVerdict.objects.filter(exam_id=exam_id, answer__in=[text.answer for text in fresh])
+    old = [row for row in rows.order_by("pk").select_for_update(no_key=True) if text_of(row) in fresh]
+    turned = []
+    for row in old:
+        was_right, verdict = row.effective_outcome is Outcome.CORRECT, fresh[text_of(row)]
+        row.outcome, row.reading, row.problem = verdict.outcome, verdict.reading, verdict.problem
+        row.parser_version, row.judged_at, row.judge_again = verdict.parser_version, verdict.judged_at, None
+        if was_right is not (row.effective_outcome is Outcome.CORRECT):
+            turned.append(text_of(row))
+    AnswerVerdict.objects.bulk_update(
+        old, ["outcome", "reading", "problem", "parser_version", "judged_at", "judge_again"]
+    )
+    if turned:
+        _rescore_whoever_wrote(exam_id, turned, now=now)
+
+
+def _rescore_whoever_wrote(exam_id: uuid.UUID, texts: Sequence[Text], *, now: datetime) -> None:
+    allow_long_statements()
+    ids = rescore_whoever_wrote(exam_id, texts, now=now)
+    if ExamSession.objects.live().filter(pk__in=ids).exists():
+        redo_after_grading(exam_id, reason=_("to be redone: an answer was decided later"))
+
+
+def rescore_whoever_wrote(exam_id: uuid.UUID, texts: Sequence[Text], *, now: datetime) -> list[uuid.UUID]:
+    """Redo the marks and scores of the scored sessions that hold any of these texts; returns which they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(SESSIONS_WITH, {"exam": exam_id, **texts_as_arrays(texts)})
+        ids = [pk for (pk,) in cursor.fetchall()]
+    rescore(exam_id, ids, now=now)
+    return ids
+
+
+def rescore(exam_id: uuid.UUID, sessions: Sequence[uuid.UUID], *, now: datetime) -> None:
+    """Redo the marks and scores of these scored sessions. Needs a transaction that holds the key."""
+    locked = ExamSession.objects.filter(pk__in=sessions).order_by("pk").select_for_update(no_key=True)
+    ids = list(locked.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         for batch in batched(ids, RESCORE_BATCH, strict=False):
             parameters: dict[str, Any] = {"exam": exam_id, "sessions": list(batch), "now": now}
@@ -151,60 +248,8 @@ def mark_and_score(exam_id: uuid.UUID, *, now: datetime) -> None:
             cursor.execute(MARK_ANSWERS, parameters)
 
 
-def lock_key_shared(exam_id: uuid.UUID) -> None:
-    """Hold the exam's key as it is until the transaction ends; any number may."""
-    _lock_key("pg_advisory_xact_lock_shared", exam_id)
-
-
-def lock_key_alone(exam_id: uuid.UUID) -> None:
-    """Wait until nobody judges or scores by the exam's key, and keep them waiting until the transaction ends."""
-    _lock_key("pg_advisory_xact_lock", exam_id)
-
-
-def _lock_key(function: str, exam_id: uuid.UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [exam_id.int % 2**63])
-
-
-def _key(exam_id: uuid.UUID) -> dict[Slot, CorrectAnswer]:
-    return {row.slot: row for row in CorrectAnswer.objects.filter(exam_id=exam_id)}
-
-
-def _accepted(key: dict[Slot, CorrectAnswer]) -> dict[Slot, tuple[str, ...]]:
-    """What the verdicts depend on."""
-    return {slot: (row.kind, *row.accepted) for slot, row in key.items()}
-
-
-def _verdicts(
-    exam_id: uuid.UUID, texts: Sequence[tuple[Slot, str]], *, key: dict[Slot, CorrectAnswer], now: datetime
-) -> Iterator[AnswerVerdict]:
-    version = parser_version()
-    for slot, text in texts:
-        judgement = _judgement(exam_id, key.get(slot), slot, text)
-        yield AnswerVerdict(
-            exam_id=exam_id,
-            question_number=slot.question_number,
-            sub_part=slot.sub_part,
-            answer=text,
-            outcome=judgement.outcome.value,
-            reading=judgement.reading,
-            parser_version=version,
-            judged_at=now,
-        )
-
-
-def _judgement(exam_id: uuid.UUID, row: CorrectAnswer | None, slot: Slot, text: str) -> Judgement:
-    """One slot's trouble must not keep a whole exam from being scored: it shows as unreadable, and in the log."""
-    try:
-        if row is not None:
-            return judge_answer(text, kind=Kind(row.kind), accepted=row.accepted)
-        log.error("exam %s: slot %s has answers and no key", exam_id, slot)
-    except Exception:
-        log.exception("exam %s: an answer to slot %s cannot be judged", exam_id, slot)
-    return Judgement(Outcome.UNREADABLE, "")
-
-
-def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
+def score_sessions(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
+    """Score those of these sessions that are submitted, unscored and wholly judged; returns how many."""
     with transaction.atomic(), connection.cursor() as cursor:
         allow_long_statements()
         lock_key_shared(exam_id)
@@ -219,21 +264,3 @@ def _score(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) 
         scored = int(cursor.rowcount)
         cursor.execute(MARK_ANSWERS, parameters)
     return scored
-
-
-def judge_practice_answers(
-    session_id: uuid.UUID, *, exam_id: uuid.UUID, slots: Sequence[Slot], now: datetime
-) -> dict[Slot, str]:
-    """Judge what a practice session holds in these slots at once; returns each slot's outcome."""
-    judge_distinct_answers(exam_id, sessions=[session_id], now=now, budget_seconds=PRACTICE_BUDGET_SECONDS)
-    with connection.cursor() as cursor:
-        cursor.execute(MARK_ANSWERS, {"exam": exam_id, "sessions": [session_id]})
-    outcomes = practice_outcomes(session_id, exam_id=exam_id)
-    return {slot: outcomes[slot] for slot in slots}
-
-
-def score_practice_at_once(session: ExamSession, *, now: datetime) -> None:
-    """Judge and score a practice that was just handed in, within a web thread's budget; else the worker does it."""
-    judge_distinct_answers(session.exam_id, sessions=[session.pk], now=now, budget_seconds=PRACTICE_BUDGET_SECONDS)
-    _score(session.exam_id, sessions=[session.pk], now=now)
-    session.refresh_from_db(fields=["raw_score", "scored_at"])

@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
+from common.single import only_one
 from exams.models import ExamSession, MockExam, PipelineStep
-from exams.selectors.due import exams_with_unfinished_pipeline, ungraded_remain
+from exams.selectors.due import exams_with_unfinished_pipeline, proofs_wait, ungraded_remain
 from exams.selectors.release import is_over_for_everyone, results_are_out
 from exams.services.boards import expire_improvements
 from exams.services.calibration import NotCalibrated, calibrate_exam
-from exams.services.grading import grade_exam
+from exams.services.grading import grade_alone
+from exams.services.judging import STOPS
 from exams.services.ratings import apply_ratings_from
 from exams.services.rewards import reward_exam
 
@@ -26,6 +28,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)  # Celery kills a task at this age, so a lease that ran out is a dead run
 RETRY_PAUSE = timedelta(minutes=1)
 MESSAGE_MAX = 2000
+GRADE_SECONDS = 5.0  # of judging in one look; the sweep of tasks.grade_submitted_sessions does the most of it
+PROOF_PATIENCE = timedelta(minutes=5)  # then results come out, and what is proved later is scored again
+SWEEP_SECONDS = 60.0  # after which the next message goes on; a step that was begun is ended
 FINISHED = (PipelineStep.State.DONE, PipelineStep.State.SKIPPED)
 
 
@@ -58,10 +63,15 @@ StepFunction = Callable[[MockExam, datetime], StepResult]
 
 
 def grade_step(exam: MockExam, now: datetime) -> StepResult:
-    """Score what is left; done when no live session of the exam is open or unscored."""
-    grade_exam(exam.pk, now=now)
+    """Score what is left; done when no live session of the exam is open or unscored.
+
+    It waits a little for answers that only the prover can decide, so that results which are out seldom change.
+    """
+    grade_alone(exam.pk, now=now, seconds=GRADE_SECONDS)
     if ungraded_remain(exam.pk):
         return StepResult.waiting("sessions remain to be scored")
+    if proofs_wait(exam.pk, judged_since=now - PROOF_PATIENCE):
+        return StepResult.waiting("some answers wait for the prover")
     scored = ExamSession.objects.live().filter(exam=exam, scored_at__isnull=False).count()  # by earlier sweeps too
     return StepResult.done(f"{counted(scored, 'session')} scored")
 
@@ -97,22 +107,38 @@ STEPS: tuple[tuple[PipelineStep.Step, StepFunction], ...] = (
 
 
 def run_due_pipelines(*, now: datetime) -> int:
-    """Take every closed exam as far as it will go; one exam's failure stops no other. Returns how many ran."""
-    ran = 0
+    """Take closed exams as far as they will go; none waits for another. Returns how many steps ended.
+
+    Whoever holds an exam's job is alone with it; another worker goes on with the next exam.
+    """
+    ran, ends = 0, time.monotonic() + SWEEP_SECONDS
     for exam in exams_with_unfinished_pipeline(now=now, steps=len(STEPS)):
+        if time.monotonic() >= ends:
+            break
         if not is_over_for_everyone(exam, now=now):
             continue
         try:
-            ran += run_pipeline(exam, now=now)
+            ran += run_pipeline_alone(exam, now=now) or 0
+        except STOPS:
+            raise
         except Exception:
             log.exception("pipeline of exam %s failed; the next sweep tries again", exam.pk)
     expire_improvements(now=now)
     return ran
 
 
-def forfeit_dead_runs(*, now: datetime) -> int:
-    """Let go of steps that a killed worker left running. Only for whoever holds the pipeline's job alone."""
-    running = PipelineStep.objects.filter(state=PipelineStep.State.RUNNING, lease_until__gte=now)
+def run_pipeline_alone(exam: MockExam, *, now: datetime) -> int | None:
+    """One exam's unfinished steps, and how many ended; None when another worker is at them."""
+    with only_one(f"pipeline-{exam.pk}") as mine:
+        if not mine:
+            return None
+        forfeit_dead_runs(exam, now=now)
+        return run_pipeline(exam, now=now)
+
+
+def forfeit_dead_runs(exam: MockExam, *, now: datetime) -> int:
+    """Let go of steps that a killed worker left running. Only for whoever holds the exam's job alone."""
+    running = PipelineStep.objects.filter(exam=exam, state=PipelineStep.State.RUNNING, lease_until__gte=now)
     return running.update(lease_until=now - timedelta(seconds=1))
 
 

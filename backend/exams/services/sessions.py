@@ -5,7 +5,7 @@ Locking: whoever changes a session's status locks its row FOR UPDATE first. Save
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -25,6 +25,7 @@ from exams.errors import (
     ScheduleRefused,
     SessionNotFound,
     TimeExpired,
+    TooManyPractices,
 )
 from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam
 from exams.rules.timing import accepts_saves, has_ended, has_started, is_idle_too_long, session_deadline
@@ -34,6 +35,8 @@ from exams.selectors.release import is_over_for_everyone
 from exams.selectors.sessions import session_brief
 
 SWEEP_BATCH = 1000
+PRACTICES_A_PERIOD = 20
+PRACTICE_PERIOD = timedelta(hours=1)
 
 
 def start_session(
@@ -41,7 +44,7 @@ def start_session(
 ) -> tuple[ExamSession, bool]:
     """The student's session of this exam, and whether it is new. Starting twice returns the same one.
 
-    Raises ExamNotFound, NotStarted, ExamClosed, ExamNotReady, AlreadySubmitted or PracticeNotOpen.
+    Raises ExamNotFound, NotStarted, ExamClosed, ExamNotReady, AlreadySubmitted, PracticeNotOpen or TooManyPractices.
     """
     if mode == ExamSession.Mode.PRACTICE:
         return _start_practice(exam_id=exam_id, student_id=student_id, device=device, now=now)
@@ -168,6 +171,9 @@ def _start_practice(
         idle = running.select_for_update().first()
         if idle is not None and is_idle_too_long(idle.last_activity, now=now):
             _mark_abandoned(idle)
+            idle = None
+        if idle is None:
+            _check_practices(student_id, now=now)
         session = ExamSession(
             student_id=student_id,
             exam=exam,
@@ -179,6 +185,19 @@ def _start_practice(
         ExamSession.objects.bulk_create([session], ignore_conflicts=True)
         stored = running.select_related("exam").get()
     return stored, stored.pk == session.pk
+
+
+def _check_practices(student_id: uuid.UUID, *, now: datetime) -> None:
+    """Each practice is kept for ever, so a student begins so many an hour. Raises TooManyPractices."""
+    recent = ExamSession.objects.filter(
+        student_id=student_id, mode=ExamSession.Mode.PRACTICE, started_at__gt=now - PRACTICE_PERIOD
+    ).order_by("-started_at", "pk")
+    starts = list(recent.values_list("started_at", flat=True)[:PRACTICES_A_PERIOD])
+    if len(starts) == PRACTICES_A_PERIOD:
+        wait = int((starts[-1] + PRACTICE_PERIOD - now).total_seconds()) + 1
+        refusal = TooManyPractices(retry_after=wait)
+        refusal.details["retry_after"] = wait
+        raise refusal
 
 
 def submit_session(session_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> ExamSession:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from exams.models import AnswerVerdict, CorrectAnswer, ExamSession, MockExam, StudentAnswer
 from exams.rules.marking import judge_answer
-from exams.services import grading
+from exams.services import grading, judging
 from exams.services.grading import grade_exam
 from tests.conftest import TestClock
 from tests.factories import make_exam, make_session
@@ -60,7 +60,7 @@ def test_batches_meet_every_session_once(db: None, clock: TestClock) -> None:
 
 def test_the_missing_texts_of_a_batch_are_asked_for_once_however_many(db: None, clock: TestClock) -> None:
     exam = make_exam()
-    many = 2 * grading.VERDICT_CHUNK + 20
+    many = 2 * judging.GROUP + 20
     for number in range(many):
         handed_in(exam, clock, text=f"{number}/{number + 1}")
     with statements() as seen:
@@ -135,7 +135,7 @@ def test_what_was_judged_by_a_key_that_changed_meanwhile_is_judged_again(
         CorrectAnswer.objects.filter(exam=exam, question_number=3, sub_part="a").update(correct_answer="7")
         return judgement
 
-    monkeypatch.setattr(grading, "judge_answer", correct_the_key_meanwhile)
+    monkeypatch.setattr(judging, "judge_answer", correct_the_key_meanwhile)
     assert grade_exam(exam.pk, now=clock()) == 0
     assert (score_of(session), AnswerVerdict.objects.count()) == (None, 0)
     assert grade_exam(exam.pk, now=clock()) == 1

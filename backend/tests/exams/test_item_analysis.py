@@ -18,7 +18,7 @@ from audit.models import AuditEvent
 from exams.admin.analysis_files import items_file
 from exams.admin.drawing import Drawing, logit_steps, round_steps
 from exams.models import Calibration, CorrectAnswer, ExamSession, ItemDifficulty, MockExam, PipelineStep, StudentAnswer
-from exams.rules.options import slot_options
+from exams.rules.options import GROUPS, UNREADABLE, slot_options
 from exams.rules.sheet import Slot
 from exams.selectors.item_analysis import exam_analysis
 from psychometrics import calibrate, count_options, distractor_table, suspect_key
@@ -153,7 +153,7 @@ def test_answers_are_counted_as_one_would_by_hand(db: None, clock: TestClock, ad
     for answer, text in zip(some, ("б", "в", "42"), strict=True):
         StudentAnswer.objects.filter(pk=answer.pk).update(answer=text)  # no letter, B in Cyrillic, unreadable
     work()
-    letters = [{"в": "B", "б": "…", "42": "…"}.get(text, text) for text, _score in answers_in(exam, 3)]
+    letters = [{"в": "B", "б": UNREADABLE, "42": UNREADABLE}.get(text, text) for text, _score in answers_in(exam, 3)]
     by_hand = count_options(letters, [score for _text, score in answers_in(exam, 3)], 55)
     expected = distractor_table(by_hand, "A")
     found = exam_analysis(exam, now=clock(), slot=Slot(3)).options[Slot(3)].table()
@@ -173,7 +173,7 @@ def test_the_frequent_wrong_answers_of_an_open_question_are_shown_with_the_rest_
     work()
     found = exam_analysis(exam, now=clock()).options[Slot(40, "a")]
     texts = [text for text, _score in answers_in(exam, 40, "a")]
-    assert len(found.counts) == 12 + 2  # the right one and eleven wrong ones; the rare ones; blank
+    assert len(found.counts) == 12 + len(GROUPS)  # the right one and eleven wrong ones; the rare ones; blank
     assert {answer: int(counts.sum()) for answer, counts in found.counts.items()}["5"] == texts.count("5")
     assert int(found.counts[""].sum()) == texts.count("")
     assert found.students == 200
@@ -222,12 +222,12 @@ def test_an_answer_that_is_accepted_as_well_raises_no_alarm(db: None, clock: Tes
     found = exam_analysis(exam, now=clock())
     assert found.warnings == {}
     assert found.options[Slot(5)].accepted == {"A", "C"}
-    assert {share.option for share in found.options[Slot(5)].table().rows} == {"A", "B", "C", "D", "…", ""}
+    assert {share.option for share in found.options[Slot(5)].table().rows} == {"A", "B", "C", "D", *GROUPS}
 
 
 def test_answers_that_do_not_fit_the_scores_are_refused_and_never_counted_wrongly() -> None:
     with pytest.raises(Exception, match="does not fit the score"):
-        slot_options(key="A", choices="AB", cells=[("A", True, 0, 1)], students=[1, 0])
+        slot_options(key="A", choices="AB", cells=[("A", "correct", 0, 1)], students=[1, 0])
 
 
 # --- the states of an exam

@@ -157,12 +157,11 @@ def test_one_exams_failure_does_not_stop_the_others(
         make_session(exam, status="submitted", submitted_at=clock())
         ExamSession.objects.update(raw_score=0, scored_at=clock())
 
-    def grade(exam_id: uuid.UUID, *, now: datetime) -> int:
+    def grade(exam_id: uuid.UUID, *, now: datetime, seconds: float) -> None:
         if exam_id == bad.pk:
             raise ValueError("bad exam")
-        return 0
 
-    monkeypatch.setattr("exams.services.pipeline.grade_exam", grade)
+    monkeypatch.setattr("exams.services.pipeline.grade_alone", grade)
     clock.move(days=1)
     run_due_pipelines(now=clock())
     assert (state(bad)[0], state(good)[0]) == ("failed", "done")

@@ -12,7 +12,7 @@ from exams.models import AnswerVerdict, Calibration, CorrectAnswer, ExamSession,
 from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
 from exams.selectors.review import distinct_answers
-from exams.services import grading
+from exams.services import judging
 from exams.services.regrade import (
     Change,
     CorrectKey,
@@ -175,8 +175,8 @@ def test_each_distinct_text_is_judged_once_however_many_wrote_it(
             session=session, question_number=3, sub_part="a", answer=("1/2", "0,5")[number % 2]
         )
     judged: list[str] = []
-    real = grading.judge_answer
-    monkeypatch.setattr(grading, "judge_answer", lambda text, **more: judged.append(text) or real(text, **more))
+    real = judging.judge_answer
+    monkeypatch.setattr(judging, "judge_answer", lambda text, **more: judged.append(text) or real(text, **more))
     grade_submitted_sessions()
     assert sorted(judged) == ["0,5", "1/2"]
     make_session(exam, status="submitted", submitted_at=clock())
@@ -243,7 +243,7 @@ def test_the_preview_tells_the_reading_and_never_the_verdict(
     body = {"question_number": 3, "sub_part": "a", "answer": answer}
     response = api.post(f"sessions/{session.pk}/answers/preview/", body)
     assert response.status_code == 200
-    assert set(response.json()) == {"reading", "readable"}
+    assert set(response.json()) == {"reading", "readable", "problem", "sentence"}
     assert response.json()["readable"] is readable
     if reading:
         assert response.json()["reading"]

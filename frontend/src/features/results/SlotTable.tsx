@@ -6,6 +6,7 @@ const WORDS: Record<Outcome, PlainKey> = {
   correct: 'outcome.correct',
   wrong: 'outcome.wrong',
   unreadable: 'outcome.unreadable',
+  undecided: 'outcome.undecided',
   blank: 'outcome.blank',
   void: 'outcome.void',
 }
@@ -14,6 +15,7 @@ const TONES: Record<Outcome, string> = {
   correct: 'tag-glaze',
   wrong: 'tag-pomegranate',
   unreadable: 'tag-saffron',
+  undecided: 'tag-saffron',
   blank: '',
   void: '',
 }

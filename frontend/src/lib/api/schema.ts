@@ -904,7 +904,7 @@ export interface components {
             exam: components["schemas"]["ExamTitle"];
         };
         /** @enum {string} */
-        OutcomeEnum: "correct" | "wrong" | "unreadable" | "blank" | "void";
+        OutcomeEnum: "correct" | "wrong" | "unreadable" | "undecided" | "blank" | "void";
         PatchedMeChangesRequest: {
             /** @description Shown on boards instead of the name; empty shows the name */
             alias?: string;
@@ -947,6 +947,10 @@ export interface components {
             /** @description How the text is understood; never whether it is right */
             reading: string;
             readable: boolean;
+            /** @description Why it is not readable: unreadable or too_costly */
+            problem: string;
+            /** @description The same for the student */
+            sentence: string;
         };
         PreviewRequestRequest: {
             question_number: number;
@@ -1307,7 +1311,7 @@ export interface components {
             revision: number;
             /** @description Whether this save is what is stored; false: it was an older revision */
             applied: boolean;
-            /** @description Practice only: correct, wrong, unreadable, blank, or waiting (for the worker) */
+            /** @description Practice only: correct, wrong, unreadable, undecided, blank, or waiting (for the worker) */
             outcome?: string;
         };
         Streak: {
@@ -1349,7 +1353,7 @@ export interface components {
             results_expected_at_ms: number | null;
         };
         SubmittedAnswerV2: {
-            /** @description correct, wrong, unreadable, blank, or waiting (for the worker) */
+            /** @description correct, wrong, unreadable, undecided, blank, or waiting (for the worker) */
             outcome: string;
             /** @description 10 for a question answered for the first time, 0 after that */
             xp_gained: number;
@@ -2550,6 +2554,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
+            /** @description Codes: `throttled` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
             /** @description Codes: `busy` */
             503: {
                 headers: {
@@ -2905,6 +2918,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
+            /** @description Codes: `throttled` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
             /** @description Codes: `busy` */
             503: {
                 headers: {
@@ -3027,7 +3049,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preview"];
                 };
             };
-            /** @description Codes: `unknown_slot`, `question_number_required`, `answer_too_long`, `invalid_answer`, `invalid_request`, `invalid_json` */
+            /** @description Codes: `unknown_slot`, `question_number_required`, `answer_too_long`, `invalid_answer`, `invalid_request`, `invalid_json`, `already_submitted`, `time_expired` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3047,6 +3069,15 @@ export interface operations {
             };
             /** @description Codes: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `session_idle` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -31,7 +31,7 @@ export interface OpenExam {
   close(): void
 }
 
-const OUTCOMES: readonly string[] = ['correct', 'wrong', 'unreadable', 'blank', 'void'] satisfies Outcome[]
+const OUTCOMES: readonly string[] = ['correct', 'wrong', 'unreadable', 'undecided', 'blank', 'void'] satisfies Outcome[]
 const isOutcome = (word: string | undefined): word is Outcome => word !== undefined && OUTCOMES.includes(word)
 
 const answersIn = (session: SessionState): OutgoingAnswer[] =>

@@ -105,5 +105,5 @@ function Reading({ session, slot, value }: { session: string; slot: Slot & { key
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (!isOn || !data) return null
-  return <span className="meta reading">{data.readable ? t('exam.reading', { text: data.reading }) : t('exam.unreadable')}</span>
+  return <span className="meta reading">{data.readable ? t('exam.reading', { text: data.reading }) : data.problem === 'too_costly' ? data.sentence : t('exam.unreadable')}</span>
 }

@@ -5,6 +5,7 @@ const WORDS: Record<Outcome, PlainKey> = {
   correct: 'outcome.correct',
   wrong: 'outcome.wrong',
   unreadable: 'outcome.unreadable',
+  undecided: 'outcome.undecided',
   blank: 'outcome.blank',
   void: 'outcome.void',
 }

@@ -221,6 +221,7 @@ export const en = {
   'outcome.correct': 'Right',
   'outcome.wrong': 'Wrong',
   'outcome.unreadable': 'Not readable',
+  'outcome.undecided': 'Being looked at',
   'outcome.blank': 'Empty',
   'outcome.void': 'Not counted',
 

@@ -253,6 +253,7 @@ export const ru: Catalogue = {
   'outcome.correct': 'Верно',
   'outcome.wrong': 'Неверно',
   'outcome.unreadable': 'Не прочитан',
+  'outcome.undecided': 'Проверяем сами',
   'outcome.blank': 'Пусто',
   'outcome.void': 'Не считается',
 

@@ -222,6 +222,7 @@ export const uz: Catalogue = {
   'outcome.correct': 'Toʻgʻri',
   'outcome.wrong': 'Xato',
   'outcome.unreadable': 'Oʻqib boʻlmadi',
+  'outcome.undecided': 'Koʻrib chiqilmoqda',
   'outcome.blank': 'Boʻsh',
   'outcome.void': 'Hisoblanmaydi',
 

@@ -19,7 +19,7 @@ function takeAway(): void {
   if (typeof Navigator !== 'undefined') Reflect.deleteProperty(Navigator.prototype, 'locks')
   if (typeof Crypto !== 'undefined') Reflect.deleteProperty(Crypto.prototype, 'randomUUID')
   if (typeof HTMLDialogElement !== 'undefined') for (const name of ['show', 'showModal', 'close', 'open']) Reflect.deleteProperty(HTMLDialogElement.prototype, name)
-  for (const name of ['Iterator', 'Float16Array']) Reflect.deleteProperty(globalThis, name)
+  for (const name of ['Iterator', 'Float16Array', 'WeakRef', 'FinalizationRegistry']) Reflect.deleteProperty(globalThis, name)
 }
 
 async function asSafari(page: Page): Promise<void> {

@@ -1,5 +1,5 @@
 /*
- * What pdf.js calls and the lowest browsers (tools/browsers.mjs) lack. `npm run compat` names what a new pdf.js needs.
+ * What pdf.js calls and the lowest browsers (tools/browsers.mjs) lack; `npm run scan` names what a new one needs.
  * Written for pdfjs-dist 6.5.438.
  */
 import 'core-js/modules/es.array.at.js'

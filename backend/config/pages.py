@@ -1,18 +1,26 @@
-"""The two pages that are not the admin: the student app's shell, and the API's documentation."""
+"""What is not the admin: the student app's shell, and the API's description, for programs and for people."""
 
+import gzip
+import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.csp import CSP
+from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
 
 # The first words of the addresses in frontend/src/app/Routes.tsx; a test compares.
 STUDENT_APP_ADDRESSES = ("exams", "sessions", "leaderboard", "achievements", "profile")
@@ -46,16 +54,70 @@ def student_app(request: HttpRequest, address: str = "") -> HttpResponseBase:
     return response
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that is the same for everybody until the next release: made once a process, sent packed."""
+
+    text: bytes
+    packed: bytes
+    tag: str
+    media_type: str
+
+    @classmethod
+    def of(cls, text: bytes, media_type: str) -> Self:
+        return cls(text, gzip.compress(text, mtime=0), f'W/"{hashlib.sha256(text).hexdigest()[:32]}"', media_type)
+
+    def response(self, request: HttpRequest) -> HttpResponseBase:
+        """The whole of it, or 304 to whoever has it already."""
+        is_packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = HttpResponse(self.packed if is_packed else self.text, content_type=self.media_type)
+        if is_packed:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["ETag"] = self.tag
+        response.headers["Cache-Control"] = "public, no-cache"
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return get_conditional_response(request, etag=self.tag, response=response) or response
+
+
 @require_safe
-def api_docs(request: HttpRequest) -> HttpResponse:
+def api_schema(request: HttpRequest) -> HttpResponseBase:
+    """The API for programs, as OpenAPI."""
+    return _schema_document().response(request)
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponseBase:
     """The API with an example of each answer, readable without JavaScript."""
-    return render(request, "api_docs.html", {"site": settings.SITE_URL, "operations": _operations()})
+    return _docs_document().response(request)
 
 
 @lru_cache(maxsize=1)
+def _schema_document() -> Document:
+    return Document.of(_in_english(lambda: OpenApiJsonRenderer().render(_schema())), OpenApiJsonRenderer.media_type)
+
+
+@lru_cache(maxsize=1)
+def _docs_document() -> Document:
+    context = {"site": settings.SITE_URL, "operations": _operations()}
+    page = _in_english(lambda: render_to_string("api_docs.html", context).encode())
+    return Document.of(page, "text/html; charset=utf-8")
+
+
+def _in_english(make: Callable[[], bytes]) -> bytes:
+    """Whoever asks first decides nothing for the others."""
+    with override("en"):
+        return make()
+
+
+@lru_cache(maxsize=1)
+def _schema() -> dict[str, Any]:
+    with override("en"):
+        found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+        return found
+
+
 def _operations() -> list[dict[str, Any]]:
-    """Every operation of the OpenAPI description, flattened for the page; built once a process."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)
+    """Every operation of the OpenAPI description, flattened for the page."""
     return [
         {
             "method": method.upper(),
@@ -70,7 +132,7 @@ def _operations() -> list[dict[str, Any]]:
                 for status, response in sorted(operation["responses"].items())
             ],
         }
-        for path, methods in schema["paths"].items()
+        for path, methods in _schema()["paths"].items()
         for method, operation in methods.items()
     ]
 

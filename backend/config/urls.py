@@ -2,18 +2,13 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from common.fallbacks import api_not_found
-from config.pages import STUDENT_APP_ADDRESSES, api_docs, student_app
+from config.pages import STUDENT_APP_ADDRESSES, api_docs, api_schema, student_app
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path(
-        "api/schema/",
-        SpectacularJSONAPIView.as_view(authentication_classes=(), permission_classes=()),
-        name="schema",
-    ),
+    path("api/schema/", api_schema, name="schema"),
     path("api/docs/", api_docs, name="api-docs"),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("exams.api.urls")),

@@ -1,5 +1,6 @@
 """The pages beside the admin, and the fallbacks."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
+from config import pages
 from config.pages import STUDENT_APP_ADDRESSES
 from devserver.options import FRONTEND
 from tests.conftest import Api
@@ -31,6 +34,32 @@ def test_every_operation_documents_its_errors_with_codes(client: Client, db: Non
                 if status >= "400":
                     assert "application/json" in response["content"], (method, path, status)
                     assert "Codes:" in response["description"], (method, path, status)
+
+
+DESCRIPTIONS = ["/api/schema/", "/api/docs/"]
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+def test_a_description_is_made_once_and_sent_once(client: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    first = client.get(path)
+    monkeypatch.setattr(SchemaGenerator, "get_schema", None)
+    monkeypatch.setattr(pages, "render_to_string", None)
+    packed = client.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == first.content
+    assert len(packed.content) < len(first.content) / 5
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.head(path).headers["ETag"] == first.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", DESCRIPTIONS)
+def test_who_asks_first_does_not_choose_the_language_for_all(client: Client, path: str) -> None:
+    for made_once in (pages._schema, pages._schema_document, pages._docs_document):
+        made_once.cache_clear()
+    russian = client.get(path, headers={"Accept-Language": "ru"}).content
+    assert russian == client.get(path, headers={"Accept-Language": "en"}).content
 
 
 @pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/", "/api/v1/exams/not-a-uuid/"])

@@ -1,14 +1,19 @@
 """What nginx does by itself, in front of a server that only tells what reached it."""
 
 import http.client
+import itertools
 import json
 import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from accounts.errors import TokenInvalid
+from accounts.tokens import AccessClaims, make_access_token, read_access_token
 from tests.operations.stack import REPLY_SECONDS, SITE_HOST, Site, prefix_folder, running_nginx
 
 pytestmark = pytest.mark.slow
@@ -153,6 +158,81 @@ def test_previews_of_one_student_are_few_and_cost_nobody_a_save(plain_site: Site
     assert statuses.count(429) > 30
     assert knock(plain_site, f"{SAVES}preview/", times=10, token="two") == [200] * 10
     assert knock(plain_site, SAVES, times=60, token="one") == [200] * 60
+
+
+BLANKS = [" ", "  ", "\t", " \t ", "\xa0", "\x85", "\x0b", "\x1c"]
+SPELLINGS = [
+    f"{before}{''.join(letters)}{blank}one{after}"
+    for letters in itertools.product(*zip("bearer", "BEARER", strict=True))
+    for blank in BLANKS
+    for before, after in (("", ""), ("\xa0", "\xa0"))
+]
+
+
+def test_however_the_header_is_spelled_it_is_one_student(plain_site: Site) -> None:
+    assert len(SPELLINGS) == 1024
+    headers = [{"Authorization": spelling} for spelling in SPELLINGS[::4]]
+    statuses = [plain_site.fetch(SAVES, method="POST", headers=header).status for header in headers]
+    assert statuses[:61] == [200] * 61
+    assert statuses.count(429) > len(statuses) / 3
+    assert knock(plain_site, SAVES, times=60, token="two") == [200] * 60
+
+
+def test_each_of_these_spellings_is_a_bearer_token_to_the_product() -> None:
+    """The limit counts by what the product believes: whatever it takes for the token, nginx must take for it too."""
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    claims = AccessClaims(uuid.uuid4(), uuid.uuid4(), now + timedelta(hours=1))
+    token = make_access_token(claims)
+    for spelling in SPELLINGS:
+        authorization = spelling.replace("one", token)
+        assert read_access_token(authorization.split()[1], now=now) == claims
+        assert authorization.split()[0].lower() == "bearer"
+
+
+@pytest.mark.parametrize(
+    "respelled",
+    [
+        lambda token: token + "=", lambda token: token.upper(), lambda token: token.replace(".", "%2E"),
+        lambda token: token.replace("-", "+").replace("_", "/") + "!",
+        lambda token: token[:-1] + chr(ord(token[-1]) ^ 1),
+        lambda token: f'"{token}"', lambda token: token + ",", lambda token: token.replace("v1.", "v1..", 1),
+        lambda token: token + "\xad", lambda token: token.replace("v1", "V1", 1),
+    ],
+)  # fmt: skip
+def test_a_token_has_one_spelling(respelled: Callable[[str], str]) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    token = make_access_token(AccessClaims(uuid.uuid4(), uuid.uuid4(), now + timedelta(hours=1)))
+    with pytest.raises(TokenInvalid):
+        read_access_token(respelled(token), now=now)
+
+
+@pytest.mark.parametrize("header", ["Basic b25l", "one", "Token one", "bearer", ""])
+def test_who_shows_no_token_is_an_address(plain_site: Site, header: str) -> None:
+    """Whatever else is in the header: one more letter each time, and it is still the same visitor."""
+    headers = [{"Authorization": f"{header}{'x' * n}"} if header != "bearer" else {} for n in range(150)]
+    statuses = [plain_site.fetch(SAVES, method="POST", headers=one).status for one in headers]
+    assert 429 in statuses
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/exams/7f0c/start/", "/api/v1/sessions/7f0c/abandon/", "/api/v2/session/start",
+        "/api/v2/session/7f0c/abandon/",
+    ],
+)  # fmt: skip
+def test_practice_is_not_begun_again_and_again(plain_site: Site, path: str) -> None:
+    statuses = knock(plain_site, path, times=80, token="one")
+    assert statuses[:31] == [200] * 31
+    assert statuses.count(429) > 30
+    assert knock(plain_site, path, times=30, token="two") == [200] * 30
+
+
+@pytest.mark.parametrize("path", ["/api/schema/", "/api/docs/", "/admin/login/"])
+def test_what_anybody_may_ask_for_is_not_asked_for_without_end(plain_site: Site, path: str) -> None:
+    statuses = knock(plain_site, path, times=400, method="GET")
+    assert statuses[:101] == [200] * 101
+    assert 429 in statuses
 
 
 def test_a_refusal_to_a_flood_says_when_to_come_back(plain_site: Site) -> None:

@@ -1,3 +1,4 @@
+from accounts.models import Student
 from exams.models.board import Board, BoardCount, BoardRow
 from exams.models.calibration import Calibration, ItemDifficulty, PipelineStep, ScoreAbility
 from exams.models.exam import CorrectAnswer, ExtraTime, MockExam
@@ -24,6 +25,7 @@ __all__ = [
     "PaperPlaces",
     "PipelineStep",
     "ScoreAbility",
+    "Student",
     "StudentAchievement",
     "StudentAnswer",
     "StudentRating",

@@ -21,7 +21,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from common.long_work import allow_long_statements
+from common.long_work import allow_long_statements, execute_hashed
 from common.single import only_one
 from exams.models import AnswerVerdict, ExamSession
 from exams.rules.marking import Outcome
@@ -175,8 +175,12 @@ def judge_distinct_answers(
 
 def unjudged_texts(exam_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> list[Text]:
     """The distinct texts of these sessions that have no verdict."""
-    with connection.cursor() as cursor:
-        cursor.execute(UNJUDGED, {"exam": exam_id, "sessions": list(sessions)})
+    parameters: dict[str, Any] = {"exam": exam_id, "sessions": list(sessions)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        if len(sessions) > 1:
+            execute_hashed(cursor, UNJUDGED, parameters)
+        else:  # a practice in a web request, whose few answers no plan makes expensive
+            cursor.execute(UNJUDGED, parameters)
         return [Text(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
 
 
@@ -244,8 +248,8 @@ def rescore(exam_id: uuid.UUID, sessions: Sequence[uuid.UUID], *, now: datetime)
     with connection.cursor() as cursor:
         for batch in batched(ids, RESCORE_BATCH, strict=False):
             parameters: dict[str, Any] = {"exam": exam_id, "sessions": list(batch), "now": now}
-            cursor.execute(SCORE_SESSIONS, parameters)
-            cursor.execute(MARK_ANSWERS, parameters)
+            execute_hashed(cursor, SCORE_SESSIONS, parameters)
+            execute_hashed(cursor, MARK_ANSWERS, parameters)
 
 
 def score_sessions(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: datetime) -> int:
@@ -260,7 +264,7 @@ def score_sessions(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: da
             "sessions": list(locked.values_list("pk", flat=True)),
             "now": now,
         }
-        cursor.execute(SCORE_SESSIONS, parameters)
+        execute_hashed(cursor, SCORE_SESSIONS, parameters)
         scored = int(cursor.rowcount)
-        cursor.execute(MARK_ANSWERS, parameters)
+        execute_hashed(cursor, MARK_ANSWERS, parameters)
     return scored

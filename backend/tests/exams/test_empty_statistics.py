@@ -1,4 +1,4 @@
-"""The work over a whole exam while the database's statistics call its tables empty: right after a bulk load or a
+"""Grading a whole exam while the database's statistics call its tables empty: right after a bulk load or a
 restore, when a vacuum met the rows before they were committed."""
 
 from collections.abc import Callable, Iterator
@@ -8,8 +8,6 @@ import pytest
 from django.db import connection
 
 from exams.models import ExamSession, MockExam, StudentAnswer
-from exams.selectors.item_analysis import exam_analysis
-from exams.services.calibration import calibrate_exam
 from exams.services.grading import grade_exam
 from tests.conftest import TestClock
 from tests.exams.test_calibration import sat_exam
@@ -59,7 +57,7 @@ def grade_again(exam: MockExam, clock: TestClock) -> None:
     grade_exam(exam.pk, now=clock.instant)
 
 
-def test_an_exam_is_graded_and_analysed_at_the_usual_cost(clean_statistics: None, db: None, clock: TestClock) -> None:
+def test_an_exam_is_graded_at_the_usual_cost(clean_statistics: None, db: None, clock: TestClock) -> None:
     exam = sat_exam(clock, students=STUDENTS)
     vacuum()
     with connection.cursor() as cursor:
@@ -71,5 +69,3 @@ def test_an_exam_is_graded_and_analysed_at_the_usual_cost(clean_statistics: None
     assert ExamSession.objects.filter(exam=exam, scored_at__isnull=False).count() == STUDENTS
     vacuum()
     assert visits_of(lambda: grade_again(exam, clock)) < most  # this time the verdicts are there, and called none
-    assert visits_of(lambda: calibrate_exam(exam, now=clock.instant)) < most
-    assert visits_of(lambda: exam_analysis(exam, now=clock.instant)) < most

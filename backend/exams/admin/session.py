@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from exams.admin.readonly import ReadOnlyAdmin
-from exams.models import AnswerVerdict, ExamSession, StudentAnswer
+from exams.models import AnswerVerdict, ExamSession, JudgingTry, StudentAnswer, WaitingPractice
 
 
 class AnswerInline(admin.TabularInline):
@@ -70,3 +70,19 @@ class AnswerVerdictAdmin(ReadOnlyAdmin):
     list_filter = ["outcome", "problem", "override", "exam"]
     list_select_related = ["exam"]
     search_fields = ["answer"]
+
+
+@admin.register(JudgingTry)
+class JudgingTryAdmin(ReadOnlyAdmin):
+    """Answers whose judging began and did not end: what is left here for long fails, or kills its judge."""
+
+    list_display = ["exam", "question_number", "sub_part", "answer", "tries", "tried_at"]
+    list_select_related = ["exam"]
+
+
+@admin.register(WaitingPractice)
+class WaitingPracticeAdmin(ReadOnlyAdmin):
+    """Practices whose answers wait for the worker."""
+
+    list_display = ["session", "since"]
+    list_select_related = ["session"]

@@ -153,12 +153,17 @@ def room() -> tuple[str, set[str]]:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_sittings_go_through_the_migration_that_makes_room_and_back(clock: TestClock) -> None:
-    call_command("migrate", "exams", "0007", verbosity=0)
+def test_sittings_go_back_through_the_migrations_of_grading_and_come_again(clock: TestClock) -> None:
     exam = make_exam()
-    graded, waiting = handed_in(exam, clock, text="1/2"), make_session(exam)
+    graded, waiting = handed_in(exam, clock, text="1/2"), handed_in(exam, clock, text="7")
+    ExamSession.objects.filter(pk=waiting.pk).update(status="in_progress", submitted_at=None)
     grade_exam(exam.pk, now=clock())
-    assert room()[1] == {"idx_session_ungraded"}
+    AnswerVerdict.objects.filter(answer="1/2").update(outcome="undecided", judge_again=1)
+    call_command("migrate", "exams", "0007", verbosity=0)
+    assert ("fillfactor=80" in room()[0], room()[1]) == (True, {"idx_session_ungraded"})
+    with connection.cursor() as cursor:  # as a release sees it that knows no better word
+        cursor.execute("SELECT outcome FROM exams_answerverdict WHERE answer = '1/2'")
+        assert cursor.fetchall() == [("unreadable",)]
     call_command("migrate", "exams", verbosity=0)
     options, indexes = room()
     assert "fillfactor=50" in options
@@ -166,7 +171,4 @@ def test_sittings_go_through_the_migration_that_makes_room_and_back(clock: TestC
     assert indexes == {"idx_session_to_grade"}
     ExamSession.objects.filter(pk=waiting.pk).update(status="submitted", submitted_at=clock())
     assert grade_exam(exam.pk, now=clock()) == 1
-    call_command("migrate", "exams", "0007", verbosity=0)
-    assert ("fillfactor=80" in room()[0], room()[1]) == (True, {"idx_session_ungraded"})
-    assert (score_of(graded), score_of(waiting)) == (2, 0)
-    call_command("migrate", "exams", verbosity=0)
+    assert (score_of(graded), score_of(waiting)) == (2, 1)

@@ -18,7 +18,7 @@ from audit.models import AuditEvent
 from exams.admin.analysis_files import items_file
 from exams.admin.drawing import Drawing, logit_steps, round_steps
 from exams.models import Calibration, CorrectAnswer, ExamSession, ItemDifficulty, MockExam, PipelineStep, StudentAnswer
-from exams.rules.options import GROUPS, UNREADABLE, slot_options
+from exams.rules.options import GROUPS, RARE, UNREADABLE, slot_options
 from exams.rules.sheet import Slot
 from exams.selectors.item_analysis import exam_analysis
 from psychometrics import calibrate, count_options, distractor_table, suspect_key
@@ -153,7 +153,7 @@ def test_answers_are_counted_as_one_would_by_hand(db: None, clock: TestClock, ad
     for answer, text in zip(some, ("б", "в", "42"), strict=True):
         StudentAnswer.objects.filter(pk=answer.pk).update(answer=text)  # no letter, B in Cyrillic, unreadable
     work()
-    letters = [{"в": "B", "б": UNREADABLE, "42": UNREADABLE}.get(text, text) for text, _score in answers_in(exam, 3)]
+    letters = [{"в": "B", "б": RARE, "42": UNREADABLE}.get(text, text) for text, _score in answers_in(exam, 3)]
     by_hand = count_options(letters, [score for _text, score in answers_in(exam, 3)], 55)
     expected = distractor_table(by_hand, "A")
     found = exam_analysis(exam, now=clock(), slot=Slot(3)).options[Slot(3)].table()

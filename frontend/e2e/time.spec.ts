@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { badge, choose, jumpTo, PHONE, signIn, sit } from './desk'
 import { api, BASE, newStudent, openExam, stage } from './stack'
 
@@ -73,5 +73,98 @@ test('results appear by themselves when they are released', async ({ browser }) 
   await expect(page.getByRole('heading', { name: 'Handed in' })).toBeVisible()
   await expect(page.locator('.score-big')).toContainText('/ 55', { timeout: 200_000 })
   expect(await api(`sessions/${session}/results/`, student)).toMatchObject({ max_score: 55 })
+  await context.close()
+})
+
+/** As a phone in sleep: the wall clock goes on, the monotonic one and every timer stand still. */
+const letSleep = (context: BrowserContext) =>
+  context.addInitScript(() => {
+    const honest = Date.now.bind(Date)
+    let slept = 0
+    Date.now = () => honest() + slept
+    Object.assign(window, { sleepFor: (ms: number) => (slept += ms) })
+  })
+
+const sleep = (page: Page, minutes: number) =>
+  page.evaluate((ms) => (window as unknown as { sleepFor(ms: number): void }).sleepFor(ms), minutes * 60_000)
+
+async function sitWithSleep(browser: Parameters<typeof sit>[0], exam: string) {
+  const student = await newStudent()
+  const context = await browser.newContext({ viewport: PHONE, baseURL: BASE })
+  await signIn(context, student)
+  await letSleep(context)
+  const page = await context.newPage()
+  await page.goto(`/exams/${exam}`)
+  await page.getByRole('button', { name: 'Start the exam' }).click()
+  await expect(page.locator('.dock')).toBeVisible()
+  const session = page.url().split('/').at(-1) ?? ''
+  return { page, context, student, session }
+}
+
+test('forty minutes of sleep without a network are counted', async ({ browser }) => {
+  const { page, context } = await sitWithSleep(browser, openExam('Sleep', 3600))
+  await expect(page.locator('.timer')).toHaveText(/^(1:00:00|59:\d\d)$/)
+  await context.setOffline(true)
+  await sleep(page, 40)
+  await expect(page.locator('.timer')).toHaveText(/^(20:00|19:\d\d)$/)
+  await context.close()
+})
+
+test('asleep past the end: the fields lock, and what was typed before is sent', async ({ browser }) => {
+  const { page, context, session, student } = await sitWithSleep(browser, openExam('Sleep to the end', 3600))
+  await context.setOffline(true)
+  await jumpTo(page, 36)
+  await page.getByRole('textbox', { name: 'Answer 36a' }).fill('12')
+  await sleep(page, 70)
+  await expect(page.getByRole('textbox', { name: 'Answer 36a' })).toBeDisabled()
+  await expect(page.getByRole('dialog')).toContainText('36a')
+  await context.setOffline(false)
+  // Here only the phone's clock was wrong: the server says that there is time, so the fields open again.
+  await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 20_000 })
+  await expect(page.getByRole('textbox', { name: 'Answer 36a' })).toBeEnabled()
+  await expect(page.locator('.timer')).toHaveText(/^(1:00:00|5\d:\d\d)$/)
+  await expect(badge(page)).toHaveText('Saved')
+  const held = await api<{ answers: { answer: string }[] }>(`sessions/${session}/`, student)
+  expect(held.answers.map(({ answer }) => answer)).toEqual(['12'])
+  await context.close()
+})
+
+test('a wall clock moved while the exam runs takes and gives nothing once the server is heard', async ({ browser }) => {
+  const { page, context } = await sitWithSleep(browser, openExam('Moved clock', 3600))
+  await sleep(page, -30)
+  await choose(page, 'A')
+  await expect(badge(page)).toHaveText('Saved')
+  await expect(page.locator('.timer')).toHaveText(/^(1:00:00|59:\d\d)$/)
+  await sleep(page, 45)
+  await choose(page, 'B')
+  await expect(badge(page)).toHaveText('Saved')
+  await expect(page.locator('.timer')).toHaveText(/^(1:00:00|59:\d\d)$/)
+  await context.close()
+})
+
+test('waking asks the server for the time at once', async ({ browser }) => {
+  const { page, context } = await sitWithSleep(browser, openExam('Waking', 3600))
+  await page.waitForTimeout(1500)
+  const asked = page.waitForRequest('**/clock/**', { timeout: 4000 })
+  await sleep(page, 30)
+  await asked
+  await expect(page.locator('.timer')).toHaveText(/^(1:00:00|59:\d\d)$/)
+  await context.close()
+})
+
+test('an end moved to five minutes is told as it is, where it covers nothing', async ({ browser }) => {
+  const exam = openExam('Moved near', 1800)
+  const { page, context } = await sit(browser, exam)
+  stage('move_end', { exam, seconds: 316 })
+  await choose(page, 'A')
+  await expect(page.locator('.timer')).toHaveText(/^5:1\d$/)
+  const told = page.locator('.toast').filter({ hasText: /left/ })
+  await expect(told).toHaveText(/5:1\d left/)
+  const boxes = await page.evaluate(() => {
+    const box = (name: string) => document.querySelector(name)?.getBoundingClientRect()
+    return [box('.toast'), box('.dock'), box('.paper'), box('.timer')].map((found) => [found?.top ?? 0, found?.bottom ?? 0])
+  })
+  const [toast, ...others] = boxes as [number, number][]
+  for (const [top, bottom] of others) expect(toast && (toast[1] <= top + 1 || toast[0] >= bottom - 1)).toBe(true)
   await context.close()
 })

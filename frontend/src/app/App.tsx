@@ -2,12 +2,15 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { Routes } from '@/app/Routes'
+import { titleOf } from '@/app/titles'
 import { SignInScreen } from '@/features/sign-in/SignInScreen'
 import { queryClient } from '@/lib/api/queries'
 import { tokens } from '@/lib/api/tokens'
+import { t } from '@/lib/i18n/i18n'
 import { useLanguage } from '@/lib/i18n/useLanguage'
 import { useObservable } from '@/lib/observable'
 import { Announcer } from '@/ui/Announcer'
+import { usePlaceTitle } from '@/ui/title'
 import './app.css'
 
 const EXAM_LINK = /^exam_([0-9a-f-]{36})$/i
@@ -27,6 +30,7 @@ export function App({ startParam }: { startParam: string | null }) {
   const spoken = useLanguage()
   const signedIn = useObservable(tokens) !== null
   const [place, goTo] = useLocation()
+  usePlaceTitle(t(titleOf(place, signedIn)))
 
   useEffect(() => {
     const linked = placeOf(startParam)

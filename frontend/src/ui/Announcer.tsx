@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { observable, useObservable } from '@/lib/observable'
 
 interface Toast {
@@ -25,21 +26,49 @@ export function say(text: string): void {
   requestAnimationFrame(() => spoken.set(text))
 }
 
+/** Whether a screen has a place of its own for toasts, where they cover nothing. */
+const isPlaced = observable(false)
+
+export function ToastLine({ className }: { className: string }) {
+  useEffect(() => {
+    isPlaced.set(true)
+    return () => isPlaced.set(false)
+  }, [])
+  const shown = useObservable(toasts)
+  if (shown.length === 0) return null
+  return (
+    <div className={`toast-line ${className}`} aria-hidden="true">
+      <Toasts shown={shown} />
+    </div>
+  )
+}
+
+function Toasts({ shown }: { shown: readonly Toast[] }) {
+  return (
+    <>
+      {shown.map((toast) => (
+        <p key={toast.id} className="toast">
+          {toast.text}
+        </p>
+      ))}
+    </>
+  )
+}
+
 export function Announcer() {
   const shown = useObservable(toasts)
   const words = useObservable(spoken)
+  const isElsewhere = useObservable(isPlaced)
   return (
     <>
       <p className="hidden-text" role="status" aria-live="polite">
         {words}
       </p>
-      <div className="toasts" aria-hidden="true">
-        {shown.map((toast) => (
-          <p key={toast.id} className="toast">
-            {toast.text}
-          </p>
-        ))}
-      </div>
+      {!isElsewhere && (
+        <div className="toasts" aria-hidden="true">
+          <Toasts shown={shown} />
+        </div>
+      )}
     </>
   )
 }

@@ -11,7 +11,7 @@ interface DialogProps {
   actions?: ReactNode
 }
 
-/** A modal: the focus stays inside and goes back to where it was. */
+/** A modal: the focus stays inside and goes back to what opened it. */
 export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const frame = useRef<HTMLDialogElement>(null)
   const titleId = useId()

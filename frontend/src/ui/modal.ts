@@ -1,12 +1,14 @@
+import { focusLeft, focusTaken } from '@/ui/focusReturn'
+
 const REACHABLE = 'button:not(:disabled), input:not(:disabled), select:not(:disabled), a[href], [tabindex="0"]'
 
 /** Show a dialog above everything, with the focus inside; the returned call closes it and gives the focus back. */
 export function showModally(dialog: HTMLDialogElement): () => void {
-  const before = document.activeElement
+  focusTaken()
   const close = typeof dialog.showModal === 'function' ? showNatively(dialog) : showByHand(dialog)
   return () => {
     close()
-    if (before instanceof HTMLElement && before.isConnected && !before.contains(document.activeElement)) before.focus()
+    focusLeft()
   }
 }
 

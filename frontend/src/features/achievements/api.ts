@@ -4,5 +4,5 @@ import type { AchievementList } from '@/lib/api/types'
 
 export const achievementsQuery = queryOptions({
   queryKey: ['achievements'],
-  queryFn: () => call<AchievementList>('achievements/'),
+  queryFn: () => call<AchievementList>('achievements/', { expects: { results: 'list' } }),
 })

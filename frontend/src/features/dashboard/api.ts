@@ -4,5 +4,5 @@ import type { Dashboard } from '@/lib/api/types'
 
 export const dashboardQuery = queryOptions({
   queryKey: ['dashboard'],
-  queryFn: () => call<Dashboard>('dashboard/'),
+  queryFn: () => call<Dashboard>('dashboard/', { expects: { rating: 'object' } }),
 })

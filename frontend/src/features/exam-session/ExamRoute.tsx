@@ -1,16 +1,14 @@
 import { useEffect, useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { ApiError, NetworkError } from '@/lib/api/errors'
-import { formatTime } from '@/lib/i18n/dates'
 import { t } from '@/lib/i18n/i18n'
 import { holdReload } from '@/lib/parts/reload'
 import { shell } from '@/lib/telegram/shell'
-import { announce } from '@/ui/Announcer'
 import { Button, ButtonLink } from '@/ui/Button'
 import { Failure, Skeleton } from '@/ui/Faces'
 import { Trouble } from '@/ui/Trouble'
 import { isSafeToLeave } from './autosave/status'
-import type { Announcement } from './clock/countdown'
+import { tell } from './clock/tell'
 import { ExamShell } from './ExamShell'
 import { type OpenExam, openExam } from './flow/openExam'
 import './exam.css'
@@ -18,7 +16,6 @@ import './exam.css'
 export { keepsAnswers } from './rehearsal'
 
 const TRY_AGAIN_MS = 4000
-const FIVE_MINUTES = 300
 
 type Gate =
   | { kind: 'loading'; isSilent: boolean }
@@ -31,13 +28,6 @@ export function gateAfter(error: unknown): Gate {
   if (error instanceof ApiError && error.status < 500 && error.status !== 429) return { kind: 'refused', error }
   if (error instanceof ApiError || error instanceof NetworkError) return { kind: 'loading', isSilent: true }
   return { kind: 'broken', error }
-}
-
-function tell(said: Announcement): void {
-  if (said.kind === 'left') {
-    announce(t('exam.minutesLeft', { n: said.seconds / 60 }))
-    if (said.seconds === FIVE_MINUTES) shell().haptic('warning')
-  } else if (said.kind === 'moved') announce(t('exam.deadlineMoved', { time: formatTime(said.deadline) }))
 }
 
 /** Opens the session and keeps trying while the network is away; a refusal is final. */

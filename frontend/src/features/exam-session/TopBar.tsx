@@ -2,10 +2,13 @@ import { useState } from 'react'
 import { t } from '@/lib/i18n/i18n'
 import { useObservable } from '@/lib/observable'
 import { clockText } from '@/lib/time/clockText'
+import { ToastLine } from '@/ui/Announcer'
 import { Icon } from '@/ui/Icon'
+import { useTitle } from '@/ui/title'
 import { HIDEABLE_ABOVE, urgencyOf } from './clock/countdown'
 import type { OpenExam } from './flow/openExam'
-import { SaveBadge } from './SaveBadge'
+import { statusOf } from './autosave/status'
+import { hasOwnLine, SaveBadge, useSpokenBadge } from './SaveBadge'
 
 interface TopBarProps {
   exam: OpenExam
@@ -14,7 +17,12 @@ interface TopBarProps {
   onLeave: (() => void) | null
 }
 
+/** Where I am, whether it is saved, how long I have; below it, in lines of their own, trouble and news. */
 export function TopBar({ exam, onFinish, onLeave }: TopBarProps) {
+  const state = useObservable(exam.runner)
+  const isTrouble = hasOwnLine(statusOf(state))
+  useSpokenBadge(exam)
+  useTitle(exam.session.exam.title)
   return (
     <header className="topbar">
       {onLeave && (
@@ -23,13 +31,20 @@ export function TopBar({ exam, onFinish, onLeave }: TopBarProps) {
         </button>
       )}
       <div className="topbar-words">
-        <h1 className="topbar-title">{exam.session.exam.title}</h1>
-        <SaveBadge exam={exam} />
+        <h1 className="topbar-title" tabIndex={-1} data-focus-home>{exam.session.exam.title}</h1>
+        {!isTrouble && <SaveBadge exam={exam} />}
       </div>
       {exam.session.mode === 'live' ? <Timer exam={exam} /> : <Points exam={exam} />}
       <button type="button" className="button button-quiet topbar-finish" onClick={onFinish}>
         {t('exam.finish')}
       </button>
+      {isTrouble && (
+        <div className="topbar-line">
+          <SaveBadge exam={exam} />
+        </div>
+      )}
+      {!state.isKept && <p className="topbar-line meta">{t('save.notKept')}</p>}
+      <ToastLine className="topbar-line" />
     </header>
   )
 }

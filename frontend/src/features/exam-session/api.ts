@@ -1,26 +1,41 @@
 import { call } from '@/lib/api/client'
 import { ApiError, NetworkError } from '@/lib/api/errors'
+import { SESSION } from '@/lib/api/startedSession'
 import type { AnswerPreview, SaveReply, SessionClock, SessionState, SubmitReply } from '@/lib/api/types'
 import type { Ending, OutgoingAnswer } from './autosave/machine'
 import type { SaveOutcome } from './autosave/runner'
 import { slotKey, slotOf } from './sheet/slots'
 
 const SAVE_TIMEOUT_MS = 12_000
+/** A look at the clock is asked again soon enough. */
+const CLOCK_TIMEOUT_MS = 8000
 
 export const loadSession = (id: string, device: string): Promise<SessionState> =>
-  call<SessionState>(`sessions/${id}/`, { query: { device } })
+  call<SessionState>(`sessions/${id}/`, { query: { device }, expects: SESSION })
 
 export const loadClock = (id: string, device: string): Promise<SessionClock> =>
-  call<SessionClock>(`sessions/${id}/clock/`, { query: { device } })
+  call<SessionClock>(`sessions/${id}/clock/`, {
+    query: { device },
+    timeoutMs: CLOCK_TIMEOUT_MS,
+    expects: { status: 'string', auto_submitted: 'boolean', held_elsewhere: 'boolean', server_time_ms: 'number' },
+  })
 
 export const takeOver = (id: string, device: string): Promise<SessionState> =>
-  call<SessionState>(`sessions/${id}/take-over/`, { method: 'POST', body: { device } })
+  call<SessionState>(`sessions/${id}/take-over/`, { method: 'POST', body: { device }, expects: SESSION })
 
 export const submitSession = (id: string): Promise<SubmitReply> =>
-  call<SubmitReply>(`sessions/${id}/submit/`, { method: 'POST', body: {} })
+  call<SubmitReply>(`sessions/${id}/submit/`, {
+    method: 'POST',
+    body: {},
+    expects: { status: 'string', submitted_at: 'string', answered: 'number' },
+  })
 
 export const previewAnswer = (id: string, key: string, answer: string): Promise<AnswerPreview> =>
-  call<AnswerPreview>(`sessions/${id}/answers/preview/`, { method: 'POST', body: { ...slotOf(key), answer } })
+  call<AnswerPreview>(`sessions/${id}/answers/preview/`, {
+    method: 'POST',
+    body: { ...slotOf(key), answer },
+    expects: { reading: 'string', readable: 'boolean' },
+  })
 
 /** Send a batch; every way it can end is an outcome, none an exception. */
 export async function saveAnswers(
@@ -35,37 +50,83 @@ export async function saveAnswers(
       method: 'POST',
       keepalive,
       timeoutMs: SAVE_TIMEOUT_MS,
+      expects: { status: 'string', answers: 'list', server_time_ms: 'number' },
       body: {
         device,
         answers: answers.map(({ key, value, rev }) => ({ ...slotOf(key), answer: value, revision: rev })),
       },
     })
+    const stored = acknowledgedIn(reply, answers)
+    if (!stored) return outcomeOf(new NetworkError(undefined, { status: 200, retryAfterMs: null }))
     onReply(reply)
-    return {
-      kind: 'saved',
-      answers: reply.answers.map((stored) => ({
-        key: slotKey(stored),
-        value: stored.answer,
-        rev: stored.revision,
-        applied: stored.applied,
-      })),
-    }
+    return { kind: 'saved', answers: stored }
   } catch (error) {
-    return outcomeOf(error)
+    return outcomeOf(error, answers)
   }
 }
 
-const ENDINGS: Record<string, Ending> = { already_submitted: 'submitted', time_expired: 'time_up', abandoned: 'abandoned' }
+type Stored = Extract<SaveOutcome, { kind: 'saved' }>['answers'][number]
 
-export function outcomeOf(error: unknown): SaveOutcome {
-  if (error instanceof NetworkError) return { kind: 'failed', trouble: 'network', retryAfterMs: null }
+/** What the reply says of each answer that was sent; null if it does not speak of all of them, and so is not ours. */
+function acknowledgedIn(reply: SaveReply, sent: readonly OutgoingAnswer[]): Stored[] | null {
+  if (reply.status !== 'saved' || !(reply.deadline_ms === null || typeof reply.deadline_ms === 'number')) return null
+  const told = new Map(reply.answers.filter(isStored).map((stored) => [slotKey(stored), stored]))
+  const stored: Stored[] = []
+  for (const { key, rev } of sent) {
+    const found = told.get(key)
+    if (!found || found.revision < rev) return null
+    stored.push({ key, value: found.answer, rev: found.revision, applied: found.applied })
+  }
+  return stored
+}
+
+const isStored = (row: SaveReply['answers'][number] | null): row is SaveReply['answers'][number] =>
+  typeof row === 'object' &&
+  typeof row?.question_number === 'number' &&
+  typeof row.sub_part === 'string' &&
+  typeof row.answer === 'string' &&
+  typeof row.revision === 'number' &&
+  typeof row.applied === 'boolean'
+
+const ENDINGS: Record<string, Ending> = {
+  already_submitted: 'submitted',
+  time_expired: 'time_up',
+  abandoned: 'abandoned',
+  session_idle: 'idle',
+}
+/** Whatever a stranger asks for, an answer does not wait longer than this. */
+const STRANGERS_WAIT_MS = 30_000
+
+export function outcomeOf(error: unknown, sent: readonly OutgoingAnswer[] = []): SaveOutcome {
+  if (error instanceof NetworkError) return notHeard(error)
   if (!(error instanceof ApiError)) throw error
   const ending = ENDINGS[error.code]
   if (ending) return { kind: 'closed', ending }
-  if (error.status === 409) return { kind: 'taken_over' }
+  if (error.code === 'taken_over') return { kind: 'taken_over' }
   if (error.status === 401 || error.status === 403 || error.status === 404) {
     return { kind: 'failed', trouble: 'signed_out', retryAfterMs: null }
   }
-  const isBusy = error.status === 429 || error.status === 408 || error.status >= 500
-  return isBusy ? { kind: 'failed', trouble: 'busy', retryAfterMs: error.retryAfterMs } : { kind: 'refused' }
+  // Garbled on the way: our own JSON is valid.
+  if (error.code === 'invalid_json') return { kind: 'failed', trouble: 'blocked', retryAfterMs: null }
+  // 400 and 413 speak of what was sent; every other status of the time or the way.
+  if (error.status !== 400 && error.status !== 413) return { kind: 'failed', trouble: 'busy', retryAfterMs: error.retryAfterMs }
+  const keys = namedIn(error, sent)
+  return { kind: 'refused', ...(keys.length > 0 ? { keys } : {}), ...(error.message ? { reason: error.message } : {}) }
+}
+
+/** A busy gateway passes by itself; a page that came instead of our answer may be there for what was sent. */
+function notHeard({ stranger }: NetworkError): SaveOutcome {
+  if (!stranger) return { kind: 'failed', trouble: 'network', retryAfterMs: null }
+  const { status, retryAfterMs } = stranger
+  const isGateway = status === 429 || (status >= 500 && status !== 511)
+  if (!isGateway) return { kind: 'failed', trouble: 'blocked', retryAfterMs: null }
+  return { kind: 'failed', trouble: 'busy', retryAfterMs: retryAfterMs && Math.min(retryAfterMs, STRANGERS_WAIT_MS) }
+}
+
+/** The bad ones of a refused batch: the server names the first by its index, or unknown slots by their names. */
+function namedIn({ details }: ApiError, sent: readonly OutgoingAnswer[]): string[] {
+  const { index, slots } = details
+  const byIndex = typeof index === 'number' ? sent[index] : undefined
+  if (byIndex) return [byIndex.key]
+  return Array.isArray(slots) ? sent.map(({ key }) => key).filter((key) => slots.includes(key)) : []
 }

@@ -8,7 +8,7 @@ export type Tab = (typeof TABS)[number] | 'exam'
 export const leaderboardQuery = (tab: string, exam: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ['leaderboard', tab, exam ?? null],
-    queryFn: ({ pageParam }) => call<Leaderboard>('leaderboard/', { query: { tab, exam, page: pageParam } }),
+    queryFn: ({ pageParam }) => call<Leaderboard>('leaderboard/', { query: { tab, exam, page: pageParam }, expects: { results: 'list' } }),
     initialPageParam: 1,
     getNextPageParam: (last, pages) => (last.next ? pages.length + 1 : undefined),
   })

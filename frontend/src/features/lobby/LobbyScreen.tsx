@@ -5,6 +5,7 @@ import { formatTime, formatWeekday } from '@/lib/i18n/dates'
 import { t } from '@/lib/i18n/i18n'
 import { Faces } from '@/ui/Faces'
 import { Frieze } from '@/ui/Frieze'
+import { useTitle } from '@/ui/title'
 import { lobbyQuery } from './api'
 import { DeviceChecks } from './DeviceChecks'
 import { type Rehearsal, Rehearsing } from './rehearsal'
@@ -23,6 +24,7 @@ export function LobbyScreen({ id, rehearsal }: LobbyScreenProps) {
 
 function Ready({ lobby, rehearsal }: { lobby: Lobby; rehearsal: Rehearsal }) {
   const { exam } = lobby
+  useTitle(exam.title)
   const startsNow = exam.can_start && exam.my_session === null
   const rehearsing = useMemo(() => new Rehearsing(rehearsal), [rehearsal])
   useEffect(() => {

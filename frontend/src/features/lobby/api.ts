@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '@/lib/api/client'
 import { queryClient } from '@/lib/api/queries'
-import { handOver } from '@/lib/api/startedSession'
+import { handOver, SESSION } from '@/lib/api/startedSession'
 import type { Lobby, SessionMode, SessionState, Validity } from '@/lib/api/types'
 
 const LOOK_EVERY_MS = 30_000
@@ -11,13 +11,17 @@ const SPREAD_MS = 15_000
 export const lobbyQuery = (exam: string) =>
   queryOptions({
     queryKey: ['lobby', exam],
-    queryFn: () => call<Lobby>(`exams/${exam}/lobby/`),
+    queryFn: () => call<Lobby>(`exams/${exam}/lobby/`, { expects: { exam: 'object', server_time_ms: 'number' } }),
     refetchInterval: LOOK_EVERY_MS + Math.random() * SPREAD_MS,
     staleTime: 0,
   })
 
 export async function startExam(exam: string, mode: SessionMode, device: string): Promise<SessionState> {
-  const state = await call<SessionState>(`exams/${exam}/start/`, { method: 'POST', body: { mode, device } })
+  const state = await call<SessionState>(`exams/${exam}/start/`, {
+    method: 'POST',
+    body: { mode, device },
+    expects: SESSION,
+  })
   handOver(state)
   void queryClient.invalidateQueries({ queryKey: ['exams'] })
   void queryClient.invalidateQueries({ queryKey: ['dashboard'] })
@@ -28,10 +32,10 @@ export async function startExam(exam: string, mode: SessionMode, device: string)
 export const validityQuery = (session: string) =>
   queryOptions({
     queryKey: ['validity', session],
-    queryFn: () => call<Validity>(`sessions/${session}/validate/`),
+    queryFn: () => call<Validity>(`sessions/${session}/validate/`, { expects: { valid: 'boolean' } }),
     gcTime: 0,
     staleTime: 0,
   })
 
 export const startOver = (session: string): Promise<unknown> =>
-  call(`sessions/${session}/abandon/`, { method: 'POST', body: {} })
+  call<{ status: string }>(`sessions/${session}/abandon/`, { method: 'POST', body: {}, expects: { status: 'string' } })

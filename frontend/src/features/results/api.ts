@@ -21,7 +21,7 @@ export function examOfAbandoned(error: unknown): string | null {
 export const resultsQuery = (session: string, serverNow: () => number) =>
   queryOptions({
     queryKey: ['results', session],
-    queryFn: () => call<Results>(`sessions/${session}/results/`),
+    queryFn: () => call<Results>(`sessions/${session}/results/`, { expects: { slots: 'list' } }),
     retry: (failures: number, error: Error) => failures < 2 && !(error instanceof ApiError),
     staleTime: 60_000,
     refetchInterval: (query) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { call, setSilentSignIn } from './client'
 import { ApiError, NetworkError } from './errors'
+import { serverClock } from '@/lib/time/serverClock'
 import { keepTokens, tokens } from './tokens'
 
 const answer = (status: number, body: object, headers: Record<string, string> = {}) =>
@@ -67,4 +68,68 @@ test('a refusal carries its code, its sentence and when to come back', async () 
 test('silence is an error of its own', async () => {
   serve(() => Promise.reject(new TypeError('Failed to fetch')))
   await expect(call('me/')).rejects.toBeInstanceOf(NetworkError)
+})
+
+const PAGE = '<!doctype html><title>Sign in to the network</title>'
+const html = (status: number) => new Response(PAGE, { status, headers: { 'content-type': 'text/html' } })
+
+const STRANGERS: [name: string, reply: () => Response][] = [
+  ...[200, 400, 401, 403, 404, 405, 409, 413, 451, 500, 511].map((status): [string, () => Response] => [`${status} HTML`, () => html(status)]),
+  ['204', () => new Response(null, { status: 204 })],
+  ['an empty 200', () => new Response('', { status: 200 })],
+  ['half of our JSON', () => new Response('{"id": "7', { status: 200 })],
+  ['a list', () => answer(200, [])],
+  ['a text', () => new Response('"ok"', { status: 200 })],
+  ['the JSON of somebody else', () => answer(200, { status: 'ok' })],
+  ['our fields with other kinds', () => answer(200, { id: 7 })],
+  ['a refusal without a code', () => answer(403, { error: 'Forbidden' })],
+  ['a refusal with a number for a code', () => answer(401, { error: 'Forbidden', code: 401 })],
+  ['a refusal with a code that is not like ours', () => answer(400, { error: 'Forbidden', code: 'WAF-1020' })],
+  ['a refusal without a sentence', () => answer(400, { code: 'blocked' })],
+  ['a refusal with foreign details', () => answer(400, { error: 'No.', code: 'blocked', details: 'ray 17' })],
+]
+
+test.each(STRANGERS)('%s is no answer of ours, and signs nobody out', async (_, reply) => {
+  serve(reply)
+  await expect(call<{ id: string }>('me/', { expects: { id: 'string' } })).rejects.toBeInstanceOf(NetworkError)
+  expect(tokens.get()).toEqual({ access: 'old', refresh: 'r1' })
+})
+
+test.each(STRANGERS)('%s instead of new tokens signs nobody out', async (_, reply) => {
+  serve((path) => (path.endsWith('auth/refresh/') ? reply() : expired()))
+  await expect(call('me/')).rejects.toBeInstanceOf(NetworkError)
+  expect(tokens.get()).toEqual({ access: 'old', refresh: 'r1' })
+})
+
+test('a sign-out is one only if the server says so', async () => {
+  serve(() => html(200))
+  await expect(call('auth/logout/', { method: 'POST', expects: null })).rejects.toBeInstanceOf(NetworkError)
+  serve(() => new Response(null, { status: 204 }))
+  expect(await call('auth/logout/', { method: 'POST', expects: null })).toBeUndefined()
+})
+
+test('a silent sign-in that is refused ends the sign-in; one that meets silence does not', async () => {
+  serve(() => expired())
+  setSilentSignIn(() => Promise.reject(new NetworkError()))
+  await expect(call('me/')).rejects.toBeInstanceOf(NetworkError)
+  expect(tokens.get()).not.toBeNull()
+  setSilentSignIn(() => Promise.reject(new ApiError(401, 'init_data_expired', 'Too old.', {}, null)))
+  await expect(call('me/')).rejects.toMatchObject({ status: 401 })
+  expect(tokens.get()).toBeNull()
+})
+
+test('nobody is led away by a redirect', async () => {
+  let followed: RequestRedirect | undefined
+  vi.stubGlobal('fetch', async (_: URL, options: RequestInit) => {
+    followed = options.redirect
+    return answer(200, {})
+  })
+  await call('me/')
+  expect(followed).toBe('error')
+})
+
+test('a stranger does not set the clock', async () => {
+  serve(() => answer(200, { server_time_ms: 1 }))
+  await call<{ id: string }>('me/', { expects: { id: 'string' } }).catch(() => undefined)
+  expect(serverClock.isSet).toBe(false)
 })

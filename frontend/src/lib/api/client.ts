@@ -1,13 +1,18 @@
-import { ApiError, errorFrom, NetworkError } from '@/lib/api/errors'
+import { ApiError, errorFrom, NetworkError, strangerIn } from '@/lib/api/errors'
+import { fits, type Shape } from '@/lib/api/shape'
 import { keepTokens, tokens } from '@/lib/api/tokens'
 import type { Tokens } from '@/lib/api/types'
 import { language } from '@/lib/i18n/i18n'
-import { serverClock } from '@/lib/time/serverClock'
+import { type Moment, serverClock } from '@/lib/time/serverClock'
 
 export const API = '/api/v1/'
 const TIMEOUT_MS = 20_000
+/** Tokens are kept only if both are there. */
+export const TOKENS: Shape<Tokens> = { access: 'string', refresh: 'string', student: 'object' }
 
-export interface CallOptions {
+export interface CallOptions<T> {
+  /** How our answer is known; null where the server answers with no content. */
+  expects: Shape<T> | null
   method?: 'GET' | 'POST' | 'PATCH'
   body?: unknown
   query?: Record<string, string | number | undefined>
@@ -24,7 +29,7 @@ export function setSilentSignIn(again: () => Promise<boolean>): void {
 }
 
 /** One call of the API. A refused token is renewed once; then the refusal stands. */
-export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+export async function call<T>(path: string, options: CallOptions<T> = { expects: {} }): Promise<T> {
   const used = tokens.get()?.access
   try {
     return await send<T>(path, options)
@@ -40,7 +45,7 @@ export function authorization(): Record<string, string> {
   return held ? { authorization: `Bearer ${held.access}` } : {}
 }
 
-async function send<T>(path: string, options: CallOptions): Promise<T> {
+async function send<T>(path: string, options: CallOptions<T>): Promise<T> {
   const url = new URL(API + path, location.origin)
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -49,7 +54,7 @@ async function send<T>(path: string, options: CallOptions): Promise<T> {
   const timer = setTimeout(() => limit.abort(), options.timeoutMs ?? TIMEOUT_MS)
   const stop = () => limit.abort()
   options.signal?.addEventListener('abort', stop, { once: true })
-  const sentAt = performance.now()
+  const sentAt = serverClock.moment()
   try {
     const response = await fetch(url, {
       method: options.method ?? 'GET',
@@ -63,24 +68,44 @@ async function send<T>(path: string, options: CallOptions): Promise<T> {
       keepalive: options.keepalive ?? false,
       credentials: 'omit',
       cache: 'no-store',
+      // Ours never redirect; a captive portal does, to a page of its own.
+      redirect: 'error',
       signal: limit.signal,
     })
     const receivedAt = performance.now()
     if (!response.ok) throw await errorFrom(response)
-    const body: unknown = response.status === 204 ? undefined : await response.json()
+    const body = await ourAnswer(response, options.expects)
     noteServerTime(body, sentAt, receivedAt)
     return body as T
   } catch (error) {
-    throw error instanceof ApiError ? error : new NetworkError(error)
+    throw error instanceof ApiError || error instanceof NetworkError ? error : new NetworkError(error)
   } finally {
     clearTimeout(timer)
     options.signal?.removeEventListener('abort', stop)
   }
 }
 
-function noteServerTime(body: unknown, sentAt: number, receivedAt: number): void {
+/** A success is one only if it is ours: a portal answers 200, or 204, to everything. */
+async function ourAnswer(response: Response, expects: Record<string, unknown> | null): Promise<unknown> {
+  if (expects === null) {
+    if (response.status === 204) return undefined
+    throw new NetworkError(undefined, strangerIn(response))
+  }
+  let body: unknown
+  try {
+    body = await response.json()
+  } catch (error) {
+    throw new NetworkError(error, strangerIn(response))
+  }
+  if (!fits(body, expects)) throw new NetworkError(undefined, strangerIn(response))
+  return body
+}
+
+function noteServerTime(body: unknown, sentAt: Moment, receivedAt: number): void {
   if (typeof body !== 'object' || body === null || !('server_time_ms' in body)) return
-  if (typeof body.server_time_ms === 'number') serverClock.observe(sentAt, receivedAt, body.server_time_ms)
+  if (typeof body.server_time_ms === 'number') {
+    serverClock.observe(sentAt.monotonic, receivedAt, body.server_time_ms, sentAt.wall)
+  }
 }
 
 let renewal: Promise<boolean> | null = null
@@ -97,17 +122,30 @@ export function signedInAgain(refused: string | undefined): Promise<boolean> {
 
 async function renewTokens(): Promise<boolean> {
   const held = tokens.get()
-  if (held) {
-    try {
-      const fresh = await send<Tokens>('auth/refresh/', { method: 'POST', body: { refresh: held.refresh } })
-      keepTokens(fresh)
-      return true
-    } catch (error) {
-      if (error instanceof NetworkError) throw error
-      if (error instanceof ApiError && (error.status >= 500 || error.status === 429)) throw error
-    }
-  }
-  if (renew && (await renew())) return true
+  if (held && (await isRenewed(held.refresh))) return true
+  if (renew && (await isBackSilently(renew))) return true
   keepTokens(null)
   return false
 }
+
+async function isRenewed(refresh: string): Promise<boolean> {
+  try {
+    keepTokens(await send<Tokens>('auth/refresh/', { method: 'POST', body: { refresh }, expects: TOKENS }))
+    return true
+  } catch (error) {
+    if (isRefused(error)) return false
+    throw error
+  }
+}
+
+async function isBackSilently(again: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await again()
+  } catch (error) {
+    if (isRefused(error)) return false
+    throw error
+  }
+}
+
+/** Only the server's own no ends a sign-in: not silence, not a busy server, not a stranger on the way. */
+const isRefused = (error: unknown) => error instanceof ApiError && error.status < 500 && error.status !== 429

@@ -1,11 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call } from '@/lib/api/client'
+import { call, TOKENS } from '@/lib/api/client'
 import { queryClient } from '@/lib/api/queries'
+import type { Shape } from '@/lib/api/shape'
 import { keepTokens } from '@/lib/api/tokens'
 import type { Me, Tokens } from '@/lib/api/types'
 import { hasChosenLanguage, speak } from '@/lib/i18n/i18n'
 
-export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => call<Me>('me/') })
+const ME: Shape<Me> = { id: 'string', full_name: 'string' }
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => call<Me>('me/', { expects: ME }) })
 
 /** Take over what a sign-in brought; the student's own language is spoken unless this device chose one. */
 export async function welcome(fresh: Tokens): Promise<void> {
@@ -15,19 +18,19 @@ export async function welcome(fresh: Tokens): Promise<void> {
 }
 
 export async function changeMe(changes: Partial<Pick<Me, 'alias' | 'language' | 'show_on_leaderboard'>>): Promise<Me> {
-  const me = await call<Me>('me/', { method: 'PATCH', body: changes })
+  const me = await call<Me>('me/', { method: 'PATCH', body: changes, expects: ME })
   queryClient.setQueryData(meQuery.queryKey, me)
   return me
 }
 
 export async function signInWithTelegram(initData: string): Promise<void> {
-  await welcome(await call<Tokens>('auth/telegram/', { method: 'POST', body: { init_data: initData } }))
+  await welcome(await call<Tokens>('auth/telegram/', { method: 'POST', body: { init_data: initData }, expects: TOKENS }))
 }
 
 /** Forget everything of this student, also when the server cannot be told. */
 export async function signOut(): Promise<void> {
   try {
-    await call('auth/logout/', { method: 'POST', body: {} })
+    await call('auth/logout/', { method: 'POST', body: {}, expects: null })
   } finally {
     keepTokens(null)
     queryClient.clear()

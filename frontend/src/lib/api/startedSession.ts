@@ -1,4 +1,8 @@
+import type { Shape } from '@/lib/api/shape'
 import type { SessionState } from '@/lib/api/types'
+
+/** How the state of a session is known, from whichever address it came. */
+export const SESSION: Shape<SessionState> = { id: 'string', status: 'string', slots: 'list', answers: 'list', server_time_ms: 'number' }
 
 const FRESH_MS = 5000
 

@@ -7,45 +7,90 @@ interface Sample {
   highest: number
 }
 
+/** One instant by both clocks of the device. */
+export interface Moment {
+  monotonic: number
+  wall: number
+}
+
 /** How fast trust in a sample fades: a minute of age weighs as 60 ms of round trip. */
 const FADE = 0.001
 /** Play for clocks that tick a little differently. */
 const SLACK_MS = 250
+/** The two clocks may differ by this before it means anything: sleep, or a clock that was set. */
+const APART_MS = 2000
 
 /**
- * The server's time on the monotonic clock, so that changing the phone's clock does nothing.
- * The sample with the best round trip wins; one that a newer sample proves wrong (the monotonic
- * clock of some phones stops in sleep) is dropped.
+ * The server's time, by two clocks. The monotonic one cannot be set, but stands still while a phone sleeps; the wall
+ * clock goes on, but can be set. Until the server is heard again, the later of the two counts: nobody is shown time
+ * that is not there. Once it is heard, both are set by it, and what was wrong with either is over.
+ *
+ * Of the samples the one with the best round trip wins; one that a newer sample proves wrong is dropped.
  */
 export class ServerClock {
   #best: Sample | null = null
+  #wallOffset = 0
+  #corrections = 0
   readonly #monotonic: () => number
+  readonly #wall: () => number
 
-  constructor(monotonic: () => number = () => performance.now()) {
+  constructor(monotonic: () => number = () => performance.now(), wall: () => number = () => Date.now()) {
     this.#monotonic = monotonic
+    this.#wall = wall
   }
 
   get isSet(): boolean {
     return this.#best !== null
   }
 
-  /** Learn from one answer: both moments in monotonic ms, the server's in Unix ms. */
-  observe(sentAt: number, receivedAt: number, serverMs: number): void {
+  /** False while the wall clock is ahead of the other: the phone slept, or its clock was set. Only the server knows. */
+  get isSure(): boolean {
+    return this.#byWall() - this.#byMonotonic() < APART_MS
+  }
+
+  /** How often the server gave back time that the device's clocks had taken. */
+  get corrections(): number {
+    return this.#corrections
+  }
+
+  moment(): Moment {
+    return { monotonic: this.#monotonic(), wall: this.#wall() }
+  }
+
+  /**
+   * Learn from one answer: when it was asked and received in monotonic ms, the server's time in Unix ms, and the
+   * device's own time when it was asked, which tells a sleep in between.
+   */
+  observe(sentAt: number, receivedAt: number, serverMs: number, wallSentAt?: number): void {
+    const shown = this.#best ? this.now() : null
+    const slept = wallSentAt === undefined ? 0 : this.#wall() - wallSentAt - (this.#monotonic() - sentAt)
+    const unseen = slept > APART_MS ? slept : 0
     const sample: Sample = {
       offset: serverMs - (sentAt + receivedAt) / 2,
-      roundTrip: receivedAt - sentAt,
+      roundTrip: receivedAt - sentAt + unseen,
       takenAt: receivedAt,
       lowest: serverMs - receivedAt - SLACK_MS,
-      highest: serverMs - sentAt + SLACK_MS,
+      highest: serverMs - sentAt + unseen + SLACK_MS,
     }
     const best = this.#best
     if (!best || best.offset < sample.lowest || best.offset > sample.highest) this.#best = sample
     else if (sample.roundTrip <= best.roundTrip + (receivedAt - best.takenAt) * FADE) this.#best = sample
+    // After a sleep on the way the answer is as old as the sleep was long, if it was asleep at all.
+    this.#wallOffset = this.#byMonotonic() + unseen - this.#wall()
+    if (shown !== null && shown - this.now() > APART_MS) this.#corrections += 1
   }
 
   /** The server's time now, Unix ms. */
   now(): number {
-    return this.#monotonic() + (this.#best?.offset ?? Date.now() - this.#monotonic())
+    return this.#best ? Math.max(this.#byMonotonic(), this.#byWall()) : this.#wall()
+  }
+
+  #byMonotonic(): number {
+    return this.#monotonic() + (this.#best?.offset ?? 0)
+  }
+
+  #byWall(): number {
+    return this.#wall() + this.#wallOffset
   }
 }
 

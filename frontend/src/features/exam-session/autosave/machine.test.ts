@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  BACK_OFF_MS, CHOICE_DELAY_MS, type Event, merged, pendingOf, type State, step, TYPING_DELAY_MS, unsavedOf,
+  BACK_OFF_MS, CHOICE_DELAY_MS, type Event, merged, pendingOf, type State, step, TYPING_DELAY_MS, unsafeOf, unsavedOf,
 } from './machine'
 import { statusOf } from './status'
 
@@ -212,6 +212,67 @@ test('the badge goes from ready over saving to saved', () => {
     kinds.push(statusOf(state).kind)
   }
   expect(kinds).toEqual(['idle', 'dirty', 'saving', 'saved'])
+})
+
+describe('a batch that somebody on the way blocks', () => {
+  const blocked = (id: number): Event => ({ type: 'sent_failed', id, trouble: 'blocked', retryAfterMs: null })
+
+  test('is halved, so that all but the one that is blocked arrive', () => {
+    let state = play(fresh(), edit('1', 'A'), edit('2', 'B'), edit('3', '<script>'), edit('4', 'D')).state
+    const arrived = new Set<string>()
+    for (let turn = 0; turn < 12; turn += 1) {
+      state = step(state, { type: 'timer' })[0]
+      const flying = state.inFlight
+      if (!flying) break
+      const isBlocked = flying.sent.some(({ value }) => value === '<script>')
+      if (!isBlocked) for (const { key } of flying.sent) arrived.add(key)
+      state = step(state, isBlocked ? blocked(flying.id) : ok(flying.id, ...flying.sent.map(({ key, value, rev }) => [key, value, rev] as [string, string, number])))[0]
+    }
+    expect(arrived).toEqual(new Set(['1', '2', '4']))
+    expect(unsafeOf(state).map(({ key }) => key)).toEqual(['3'])
+    expect(statusOf(state)).toEqual({ kind: 'blocked', kept: 1 })
+  })
+
+  test('does not hold up what is typed afterwards', () => {
+    const stuck = play(fresh(), edit('1', '<script>'), { type: 'timer' }, blocked(1)).state
+    expect(sentOf(play(stuck, edit('2', 'B'), { type: 'timer' }).effects)).toMatchObject({ answers: [{ key: '2' }] })
+  })
+})
+
+describe('what the server says that it holds', () => {
+  const saved = () => play(fresh(), edit('1', 'A'), { type: 'timer' }, ok(1, ['1', 'A', 1])).state
+
+  test('counts more than an acknowledgement', () => {
+    const { effects } = play(saved(), { type: 'compared', requests: 1, server: [] })
+    expect(sentOf(effects)).toMatchObject({ answers: [{ key: '1', value: 'A', rev: 1 }] })
+  })
+
+  test('is no news if it was asked before something else was sent', () => {
+    const state = play(saved(), edit('2', 'B'), { type: 'timer' }, ok(2, ['2', 'B', 2])).state
+    expect(step(state, { type: 'compared', requests: 1, server: [] })).toEqual([state, []])
+  })
+})
+
+test('the refused answers that the server names stay behind alone', () => {
+  const { state, effects } = play(
+    fresh(), edit('1', 'A'), edit('2', 'bad'), edit('3', 'C'), { type: 'timer' },
+    { type: 'sent_refused', id: 1, keys: ['2'], reason: 'Answer too long' },
+  )
+  expect(sentOf(effects)).toMatchObject({ answers: [{ key: '1' }, { key: '3' }] })
+  expect(state.reasons).toEqual({ 2: 'Answer too long' })
+})
+
+test('what is found late on the device is sent, unless it was edited since', () => {
+  const { state, effects } = play(merged([], [], 1000), edit('1', 'new'), {
+    type: 'recalled', local: [{ key: '1', value: 'old', rev: 4 }, { key: '2', value: 'B', rev: 5 }],
+  })
+  expect(sentOf(effects)).toMatchObject({ answers: [{ key: '1', value: 'new', rev: 1001 }, { key: '2', value: 'B', rev: 5 }] })
+  expect(state.rev).toBe(1001)
+})
+
+test('a reply that holds less than was sent acknowledges nothing', () => {
+  const { state } = play(fresh(), edit('1', 'A'), { type: 'timer' }, edit('1', 'B'), { type: 'timer' }, ok(1, ['1', 'x', 0, false]))
+  expect(pendingOf(state)).toHaveLength(1)
 })
 
 test('no order of events loses an answer: it is acknowledged, or still to be sent', () => {

@@ -15,8 +15,9 @@ export interface OutgoingAnswer {
   rev: number
 }
 
-export type Ending = 'submitted' | 'time_up' | 'abandoned'
-export type Trouble = 'network' | 'busy' | 'signed_out'
+export type Ending = 'submitted' | 'time_up' | 'abandoned' | 'idle'
+/** `blocked`: somebody on the way answers in the server's place, perhaps because of what one answer says. */
+export type Trouble = 'network' | 'busy' | 'signed_out' | 'blocked'
 
 export interface State {
   slots: Readonly<Record<SlotKey, SlotState>>
@@ -38,8 +39,12 @@ export interface State {
   isToldToWait: boolean
   /** False once the browser failed to store an answer: it then exists in memory only. */
   isKept: boolean
-  /** After a refused batch the slots go one by one, so that one bad answer does not hold up the rest. */
-  oneByOne: boolean
+  /** Halved when a batch is refused or blocked as a whole, so that one bad answer does not hold up the rest. */
+  batch: number
+  /** How often each slot was in a blocked batch: those that never were go first. */
+  blocked: Readonly<Record<SlotKey, number>>
+  /** The server's own sentence on each refused answer. */
+  reasons: Readonly<Record<SlotKey, string>>
 }
 
 export type Event =
@@ -48,17 +53,24 @@ export type Event =
   | { type: 'flush' }
   | { type: 'sent_ok'; id: number; answers: readonly { key: SlotKey; value: string; rev: number; applied: boolean }[] }
   | { type: 'sent_failed'; id: number; trouble: Trouble; retryAfterMs: number | null }
-  | { type: 'sent_refused'; id: number }
+  /** `keys` are the bad ones, where the server names them. */
+  | { type: 'sent_refused'; id: number; keys?: readonly SlotKey[]; reason?: string }
   | { type: 'online' }
   | { type: 'offline' }
   | { type: 'hidden' }
   | { type: 'near_end' }
   | { type: 'time_out' }
   | { type: 'time_back' }
-  | { type: 'taken_over' }
+  /** By the answer to a save (`id`), or by a look at the session. */
+  | { type: 'taken_over'; id?: number }
   | { type: 'took_over'; server: readonly OutgoingAnswer[] }
   | { type: 'closed'; ending: Ending }
   | { type: 'store_failed' }
+  | { type: 'store_back' }
+  /** What the server held when it was asked after so many requests. */
+  | { type: 'compared'; requests: number; server: readonly OutgoingAnswer[] }
+  /** The device's own copy was found late. */
+  | { type: 'recalled'; local: readonly OutgoingAnswer[] }
 
 export type Effect =
   | { type: 'persist'; key: SlotKey; slot: SlotState }
@@ -90,8 +102,20 @@ export const unsavedOf = (state: State): OutgoingAnswer[] =>
     .filter(([, slot]) => isUnsaved(slot))
     .map(([key, slot]) => ({ key, value: slot.value, rev: slot.rev }))
 
+/** Unconfirmed, and something stands in its way: what a student must not take for safe. */
+export const unsafeOf = (state: State): OutgoingAnswer[] => {
+  const isStuck = state.trouble !== null || !state.isOnline || state.conflict || state.isLocked || state.ending !== null
+  return unsavedOf(state).filter(({ key }) => isStuck || state.slots[key]?.refused)
+}
+
+/**
+ * Where this device's own copy could not be read, new edits take numbers beyond all that it may hold: nobody makes
+ * more than ten edits a second, however often the page was opened since the session began.
+ */
+export const unreadGap = (sessionAgeMs: number): number => 1000 + Math.max(0, Math.floor(sessionAgeMs / 100))
+
 /** The server's copy merged with this device's queue: slot by slot, the higher revision wins. */
-export function merged(server: readonly OutgoingAnswer[], local: readonly OutgoingAnswer[]): State {
+export function merged(server: readonly OutgoingAnswer[], local: readonly OutgoingAnswer[], gap = 0): State {
   const slots: Record<SlotKey, SlotState> = {}
   for (const { key, value, rev } of server) slots[key] = { value, rev, acked: rev, refused: false }
   for (const { key, value, rev } of local) {
@@ -100,7 +124,7 @@ export function merged(server: readonly OutgoingAnswer[], local: readonly Outgoi
   }
   return {
     slots,
-    rev: Math.max(0, ...Object.values(slots).map((slot) => slot.rev)),
+    rev: Math.max(0, ...Object.values(slots).map((slot) => slot.rev)) + gap,
     inFlight: null,
     requests: 0,
     timerRunning: false,
@@ -113,7 +137,9 @@ export function merged(server: readonly OutgoingAnswer[], local: readonly Outgoi
     isNearEnd: false,
     isToldToWait: false,
     isKept: true,
-    oneByOne: false,
+    batch: BATCH,
+    blocked: {},
+    reasons: {},
   }
 }
 
@@ -133,7 +159,7 @@ export function step(state: State, event: Event): [State, Effect[]] {
     case 'sent_failed':
       return state.inFlight?.id === event.id ? failed(state, event.trouble, event.retryAfterMs) : [state, []]
     case 'sent_refused':
-      return state.inFlight?.id === event.id ? refused(state) : [state, []]
+      return state.inFlight?.id === event.id ? refused(state, event.keys ?? [], event.reason ?? '') : [state, []]
     case 'online':
       return send({ ...state, isOnline: true }, false)
     case 'offline':
@@ -145,11 +171,18 @@ export function step(state: State, event: Event): [State, Effect[]] {
     case 'time_back':
       return [{ ...state, isLocked: false, isNearEnd: false }, []]
     case 'taken_over':
+      if (event.id !== undefined && event.id !== state.inFlight?.id) return [state, []]
       return [{ ...state, conflict: true, inFlight: null, timerRunning: false }, [{ type: 'cancel' }]]
     case 'took_over':
       return takenBack(state, event.server)
     case 'store_failed':
-      return [{ ...state, isKept: false }, []]
+      return state.isKept ? [{ ...state, isKept: false }, []] : [state, []]
+    case 'store_back':
+      return state.isKept ? [state, []] : [{ ...state, isKept: true }, []]
+    case 'compared':
+      return compared(state, event)
+    case 'recalled':
+      return recalled(state, event.local)
     case 'closed':
       return [{ ...state, ending: event.ending, inFlight: null, timerRunning: false }, [{ type: 'cancel' }]]
   }
@@ -173,14 +206,21 @@ function edited(state: State, { key, value, quick }: { key: SlotKey; value: stri
 function send(state: State, isLeaving: boolean): [State, Effect[]] {
   if (state.ending !== null || state.conflict) return [state, []]
   if (state.inFlight && !isLeaving) return [state, []]
-  const limit = state.oneByOne ? 1 : isLeaving ? KEEPALIVE_BATCH : BATCH
-  const answers = pendingOf(state).slice(0, limit)
+  const answers = nextBatch(state, isLeaving ? KEEPALIVE_BATCH : BATCH)
   if (answers.length === 0) return [state, []]
   const id = state.requests + 1
   return [
     { ...state, requests: id, inFlight: { id, sent: answers }, timerRunning: false },
     [{ type: 'cancel' }, { type: 'send', id, answers, keepalive: isLeaving }],
   ]
+}
+
+/** Never an answer that was blocked more often beside one that was not: it would hold it up. */
+function nextBatch(state: State, most: number): OutgoingAnswer[] {
+  const pending = pendingOf(state)
+  const timesBlocked = ({ key }: OutgoingAnswer) => state.blocked[key] ?? 0
+  const least = Math.min(...pending.map(timesBlocked))
+  return pending.filter((answer) => timesBlocked(answer) === least).slice(0, Math.min(state.batch, most))
 }
 
 function acknowledged(
@@ -195,11 +235,12 @@ function acknowledged(
     const known = slots[answer.key]
     const sentRev = sent.get(answer.key)
     if (!known || sentRev === undefined) continue
+    if (answer.rev < sentRev) continue
     const isOlderThanServer = !answer.applied && answer.rev > sentRev
     let next: SlotState = { ...known, acked: Math.max(known.acked, sentRev) }
     if (isOlderThanServer && known.rev === sentRev) {
       next = { value: answer.value, rev: answer.rev, acked: answer.rev, refused: false }
-    } else if (isOlderThanServer && known.rev <= answer.rev) {
+    } else if (!answer.applied && known.rev <= answer.rev) {
       // Edited meanwhile, under a number the server has passed: renumber, or it would be refused for ever.
       next = { ...known, rev: Math.max(highest, answer.rev) + 1, acked: answer.rev }
     }
@@ -207,10 +248,12 @@ function acknowledged(
     slots[answer.key] = next
     effects.push({ type: 'persist', key: answer.key, slot: next })
   }
-  const calm: State = { ...state, slots, rev: highest, inFlight: null, failures: 0, trouble: null, isOnline: true }
-  const rest = pendingOf(calm)
-  if (rest.length === 0) return [{ ...calm, oneByOne: false }, effects]
-  if (calm.timerRunning) return [calm, effects]
+  const blocked = { ...state.blocked }
+  for (const key of sent.keys()) delete blocked[key]
+  const calm: State = {
+    ...state, slots, blocked, rev: highest, inFlight: null, failures: 0, trouble: null, isOnline: true, batch: BATCH,
+  }
+  if (pendingOf(calm).length === 0 || calm.timerRunning) return [calm, effects]
   const [sending, more] = send(calm, false)
   return [sending, [...effects, ...more]]
 }
@@ -221,6 +264,7 @@ function failed(state: State, trouble: Trouble, retryAfterMs: number | null): [S
   return [
     {
       ...state,
+      ...(trouble === 'blocked' ? split(state) : {}),
       inFlight: null,
       failures: state.failures + 1,
       trouble,
@@ -231,15 +275,51 @@ function failed(state: State, trouble: Trouble, retryAfterMs: number | null): [S
   ]
 }
 
-function refused(state: State): [State, Effect[]] {
+/** Half of it next time, and what was not in it first: perhaps it was blocked for the sake of one answer. */
+function split(state: State): Pick<State, 'batch' | 'blocked'> {
   const sent = state.inFlight?.sent ?? []
-  const only = sent.length === 1 ? sent[0] : undefined
-  const known = only && state.slots[only.key]
-  if (!only || !known) return send({ ...state, inFlight: null, oneByOne: true }, false)
-  const slot = known.rev === only.rev ? { ...known, refused: true } : known
-  const next: State = { ...state, inFlight: null, slots: { ...state.slots, [only.key]: slot } }
-  const [sending, effects] = send(next, false)
-  return [sending, [{ type: 'persist', key: only.key, slot }, ...effects]]
+  const blocked = { ...state.blocked }
+  for (const { key } of sent) blocked[key] = (blocked[key] ?? 0) + 1
+  return { batch: Math.max(1, Math.ceil(sent.length / 2)), blocked }
+}
+
+/** The bad answers stay behind until they are edited; all others go on. Nothing of a refused batch was written. */
+function refused(state: State, named: readonly SlotKey[], reason: string): [State, Effect[]] {
+  const sent = state.inFlight?.sent ?? []
+  const bad = sent.length === 1 ? sent : sent.filter(({ key }) => named.includes(key))
+  if (bad.length === 0) return send({ ...state, inFlight: null, batch: Math.max(1, Math.ceil(sent.length / 2)) }, false)
+  const slots = { ...state.slots }
+  const reasons = { ...state.reasons }
+  for (const { key, rev } of bad) {
+    const known = slots[key]
+    if (known?.rev !== rev) continue
+    slots[key] = { ...known, refused: true }
+    reasons[key] = reason
+  }
+  return send({ ...state, inFlight: null, slots, reasons, batch: BATCH, failures: 0, trouble: null }, false)
+}
+
+/** What the server does not hold is not saved, whoever said so: it is sent again. */
+function compared(state: State, { requests, server }: { requests: number; server: readonly OutgoingAnswer[] }): [State, Effect[]] {
+  if (state.inFlight || state.requests !== requests || state.conflict || state.ending !== null) return [state, []]
+  const held = new Map(server.map((answer) => [answer.key, answer.rev]))
+  const slots = { ...state.slots }
+  for (const [key, slot] of Object.entries(slots)) {
+    const acked = Math.min(slot.acked, held.get(key) ?? 0)
+    if (acked < slot.acked) slots[key] = { ...slot, acked }
+  }
+  return send({ ...state, slots }, false)
+}
+
+/** What an earlier page had left on this device; what was edited or saved since then counts more. */
+function recalled(state: State, local: readonly OutgoingAnswer[]): [State, Effect[]] {
+  const slots = { ...state.slots }
+  for (const { key, value, rev } of local) {
+    const known = slots[key]
+    if (!known || rev > known.rev) slots[key] = { value, rev, acked: known?.acked ?? 0, refused: false }
+  }
+  const rev = Math.max(state.rev, ...Object.values(slots).map((slot) => slot.rev))
+  return send({ ...state, slots, rev }, false)
 }
 
 /** This device holds the session again: what the other one saved counts where it is newer. */

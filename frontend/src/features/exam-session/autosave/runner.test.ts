@@ -1,27 +1,30 @@
 import 'fake-indexeddb/auto'
 import { expect, test, vi } from 'vitest'
 import { merged, type OutgoingAnswer } from './machine'
-import { AnswerRunner, type SaveOutcome } from './runner'
-import { memoryStore, openStore } from './store'
+import { AnswerRunner, type Keeper, type SaveOutcome } from './runner'
+import { AnswerStore } from './store'
 
 const echoed = (answers: readonly OutgoingAnswer[]): SaveOutcome => ({
   kind: 'saved',
   answers: answers.map((answer) => ({ ...answer, applied: true })),
 })
 
+const inMemory = (): Keeper => ({ isDurable: true, keep: async () => undefined, listen: () => () => undefined })
+
 test('an answer typed offline survives a reload on the device and is sent afterwards', async () => {
-  const store = await openStore('reload')
+  const store = new AnswerStore('reload')
   const offline = new AnswerRunner({
     session: 's1', initial: merged([], []), store,
     send: async () => ({ kind: 'failed', trouble: 'network', retryAfterMs: null }),
   })
   offline.dispatch({ type: 'edit', key: '36a', value: '√2', quick: false })
-  await vi.waitFor(async () => expect(await store.load('s1')).toHaveLength(1))
+  await vi.waitFor(async () => expect((await new AnswerStore('reload').load('s1')).answers).toHaveLength(1))
   offline.stop()
 
   const received: OutgoingAnswer[] = []
+  const afterwards = new AnswerStore('reload')
   const again = new AnswerRunner({
-    session: 's1', initial: merged([], await store.load('s1')), store,
+    session: 's1', initial: merged([], (await afterwards.load('s1')).answers), store: afterwards,
     send: async (answers) => {
       received.push(...answers)
       return echoed(answers)
@@ -31,27 +34,9 @@ test('an answer typed offline survives a reload on the device and is sent afterw
   expect(received).toEqual([{ key: '36a', value: '√2', rev: 1 }])
 })
 
-test('erasing leaves nothing of the session and all of another', async () => {
-  const store = await openStore('erase')
-  await store.keep('mine', { key: '1', value: 'A', rev: 1 })
-  await store.keepMarks('mine', { flagged: [3], question: 3 })
-  await store.keep('other', { key: '1', value: 'B', rev: 1 })
-  await store.erase('mine')
-  expect(await store.load('mine')).toEqual([])
-  expect(await store.loadMarks('mine')).toBeNull()
-  expect(await store.load('other')).toHaveLength(1)
-})
-
-test('an older text never replaces a newer one on the device', async () => {
-  const store = await openStore('order')
-  await store.keep('s', { key: '1', value: 'new', rev: 5 })
-  await store.keep('s', { key: '1', value: 'old', rev: 4 })
-  expect(await store.load('s')).toEqual([{ key: '1', value: 'new', rev: 5 }])
-})
-
 test('draining says no when the server stays silent', async () => {
   const runner = new AnswerRunner({
-    session: 's', initial: merged([], [{ key: '1', value: 'A', rev: 1 }]), store: memoryStore(),
+    session: 's', initial: merged([], [{ key: '1', value: 'A', rev: 1 }]), store: inMemory(),
     send: async () => ({ kind: 'failed', trouble: 'network', retryAfterMs: null }),
   })
   expect(await runner.drained(30)).toBe(false)
@@ -61,7 +46,7 @@ test('draining says no when the server stays silent', async () => {
 test('another try waits at least as long as the server asked', async () => {
   const delays: number[] = []
   const runner = new AnswerRunner({
-    session: 's', initial: merged([], [{ key: '1', value: 'A', rev: 1 }]), store: memoryStore(),
+    session: 's', initial: merged([], [{ key: '1', value: 'A', rev: 1 }]), store: inMemory(),
     send: async () => ({ kind: 'failed', trouble: 'busy', retryAfterMs: 9000 }),
     setTimer: (_, delay) => delays.push(delay),
     clearTimer: () => undefined,
@@ -74,10 +59,25 @@ test('another try waits at least as long as the server asked', async () => {
 test('a browser that cannot store says so', async () => {
   const runner = new AnswerRunner({
     session: 's', initial: merged([], []),
-    store: { ...memoryStore(), keep: () => Promise.reject(new Error('quota')) },
+    store: { ...inMemory(), keep: () => Promise.reject(new Error('quota')) },
     send: async (answers) => echoed(answers),
   })
   runner.dispatch({ type: 'edit', key: '1', value: 'A', quick: true })
   await vi.waitFor(() => expect(runner.get().isKept).toBe(false))
+  runner.stop()
+})
+
+test('a conflict that answers an older save than the one in flight is no news', async () => {
+  const answers: ((outcome: SaveOutcome) => void)[] = []
+  const runner = new AnswerRunner({
+    session: 's', initial: merged([], []), store: inMemory(),
+    send: () => new Promise((resolve) => answers.push(resolve)),
+  })
+  runner.dispatch({ type: 'edit', key: '1', value: 'A', quick: true })
+  runner.dispatch({ type: 'flush' })
+  runner.dispatch({ type: 'hidden' })
+  answers[0]?.({ kind: 'taken_over' })
+  await Promise.resolve()
+  expect(runner.get().conflict).toBe(false)
   runner.stop()
 })

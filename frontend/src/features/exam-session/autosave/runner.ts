@@ -2,18 +2,20 @@ import type { SlotKey } from '../sheet/slots'
 import { type Effect, type Ending, type Event, type OutgoingAnswer, pendingOf, type State, step, type Trouble } from './machine'
 import type { AnswerStore } from './store'
 
+export type Keeper = Pick<AnswerStore, 'keep' | 'listen' | 'isDurable'>
+
 /** What came back from one save. */
 export type SaveOutcome =
   | { kind: 'saved'; answers: readonly { key: SlotKey; value: string; rev: number; applied: boolean }[] }
   | { kind: 'failed'; trouble: Trouble; retryAfterMs: number | null }
-  | { kind: 'refused' }
+  | { kind: 'refused'; keys?: readonly SlotKey[]; reason?: string }
   | { kind: 'taken_over' }
   | { kind: 'closed'; ending: Ending }
 
 export interface RunnerParts {
   session: string
   initial: State
-  store: AnswerStore
+  store: Keeper
   send(answers: readonly OutgoingAnswer[], keepalive: boolean): Promise<SaveOutcome>
   setTimer?: (run: () => void, delayMs: number) => unknown
   clearTimer?: (timer: unknown) => void
@@ -28,15 +30,21 @@ export class AnswerRunner {
   #timer: unknown = null
   readonly #listeners = new Set<() => void>()
   readonly #parts: Required<RunnerParts>
+  readonly #stopHearing: () => void
 
   constructor(parts: RunnerParts) {
-    this.#state = parts.initial
+    this.#state = { ...parts.initial, isKept: parts.store.isDurable }
     this.#parts = {
       setTimer: (run, delayMs) => setTimeout(run, delayMs),
       clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
       random: Math.random,
       ...parts,
     }
+    this.#stopHearing = parts.store.listen((news) => {
+      if (news.kind === 'failed') this.dispatch({ type: 'store_failed' })
+      else if (news.kind === 'back') this.dispatch({ type: 'store_back' })
+      else if (news.session === parts.session) this.dispatch({ type: 'recalled', local: news.answers })
+    })
   }
 
   readonly get = (): State => this.#state
@@ -75,6 +83,7 @@ export class AnswerRunner {
 
   stop(): void {
     this.#parts.clearTimer(this.#timer)
+    this.#stopHearing()
     this.#listeners.clear()
   }
 
@@ -108,9 +117,9 @@ export class AnswerRunner {
       case 'failed':
         return this.dispatch({ type: 'sent_failed', id, trouble: outcome.trouble, retryAfterMs: outcome.retryAfterMs })
       case 'refused':
-        return this.dispatch({ type: 'sent_refused', id })
+        return this.dispatch({ type: 'sent_refused', id, keys: outcome.keys ?? [], reason: outcome.reason ?? '' })
       case 'taken_over':
-        return this.dispatch({ type: 'taken_over' })
+        return this.dispatch({ type: 'taken_over', id })
       case 'closed':
         return this.dispatch({ type: 'closed', ending: outcome.ending })
     }

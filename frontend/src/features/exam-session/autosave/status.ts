@@ -1,21 +1,27 @@
 import { pendingOf, type State, unsavedOf } from './machine'
 
+export type TroubleKind = 'offline' | 'busy' | 'signed_out' | 'blocked'
+
 export type SaveStatus =
   | { kind: 'closed' | 'conflict' | 'saving' | 'dirty' | 'saved' | 'idle' }
-  | { kind: 'offline' | 'busy' | 'signed_out' | 'refused'; kept: number }
+  /** `isKept` is false where the browser stores nothing: then nothing is called kept. */
+  | { kind: TroubleKind; kept: number; isKept?: false }
+  | { kind: 'refused'; kept: number }
+
+const KINDS = { network: 'offline', busy: 'busy', signed_out: 'signed_out', blocked: 'blocked' } as const
 
 /** What the badge says: derived from the state, never stored, the first that applies. */
 export function statusOf(state: State): SaveStatus {
   const pending = pendingOf(state).length
+  const unsent = state.isKept ? { kept: pending } : { kept: pending, isKept: state.isKept as false }
   if (state.ending !== null) return { kind: 'closed' }
   if (state.conflict) return { kind: 'conflict' }
-  if (!state.isOnline) return { kind: 'offline', kept: pending }
-  if (pending > 0 && state.trouble === 'busy') return { kind: 'busy', kept: pending }
-  if (pending > 0 && state.trouble === 'signed_out') return { kind: 'signed_out', kept: pending }
-  if (pending > 0 && state.trouble !== null) return { kind: 'offline', kept: pending }
+  if (!state.isOnline) return { kind: 'offline', ...unsent }
+  if (pending > 0 && state.trouble !== null) return { kind: KINDS[state.trouble], ...unsent }
   if (state.inFlight) return { kind: 'saving' }
   if (pending > 0) return { kind: 'dirty' }
-  if (unsavedOf(state).length > 0) return { kind: 'refused', kept: unsavedOf(state).length }
+  const refused = unsavedOf(state).length
+  if (refused > 0) return { kind: 'refused', kept: refused }
   return { kind: Object.keys(state.slots).length > 0 ? 'saved' : 'idle' }
 }
 

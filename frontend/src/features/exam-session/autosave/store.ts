@@ -1,125 +1,235 @@
-import type { SlotKey } from '../sheet/slots'
+import { answerOf, type AnswerRow, everythingOf, type MarksRow, openDatabase, within, written } from './database'
 import type { OutgoingAnswer } from './machine'
-
-interface AnswerRow {
-  session: string
-  slot: SlotKey
-  value: string
-  rev: number
-}
 
 export interface Marks {
   flagged: number[]
   question: number
 }
 
-/** What this device keeps of a running session, so that a reload or a crash loses nothing. */
-export interface AnswerStore {
-  /** False when the browser refuses to store: answers then live in memory and on the server only. */
-  readonly isDurable: boolean
-  load(session: string): Promise<OutgoingAnswer[]>
-  keep(session: string, answer: OutgoingAnswer): Promise<void>
-  loadMarks(session: string): Promise<Marks | null>
-  keepMarks(session: string, marks: Marks): Promise<void>
-  /** Leave nothing of this session on the device. */
-  erase(session: string): Promise<void>
+/** What the device knew of a session when it was opened. */
+export interface Kept {
+  answers: OutgoingAnswer[]
+  marks: Marks | null
+  /** Under which id this browser held the session last. */
+  device: string | null
+  /** False when the browser's store did not answer: what it holds may be found later. */
+  isRead: boolean
 }
+
+export type StoreNews = { kind: 'failed' } | { kind: 'back' } | { kind: 'found'; session: string; answers: OutgoingAnswer[] }
 
 const NAME = 'exam-desk'
-const VERSION = 1
+/** A browser's store may stay silent for ever (a known fault of WebKit): nobody waits longer for it. */
+export const STORE_WAIT_MS = 2000
+const TRY_AGAIN_MS = 5000
 
-export async function openStore(name = NAME): Promise<AnswerStore> {
-  try {
-    return durableStore(await openDatabase(name))
-  } catch {
-    return memoryStore()
+const rowKey = (session: string, slot: string) => `${session} ${slot}`
+
+/**
+ * What this device keeps of a running session, so that a reload or a crash loses nothing: a copy in memory, which is
+ * always there, and the browser's store behind it, which may be refused, silent, full, or closed at any moment.
+ * Whatever is not in the browser's store yet is written as soon as it can be opened anew.
+ */
+export class AnswerStore {
+  readonly #name: string
+  readonly #waitMs: number
+  readonly #answers = new Map<string, AnswerRow>()
+  readonly #marks = new Map<string, MarksRow>()
+  /** Rows that the browser's store is not known to hold. */
+  readonly #unwrittenAnswers = new Set<string>()
+  readonly #unwrittenMarks = new Set<string>()
+  readonly #unread = new Set<string>()
+  readonly #listeners = new Set<(news: StoreNews) => void>()
+  #database: IDBDatabase | null = null
+  #opening: Promise<void> | null = null
+  #isRetrying = false
+  #isFailing = false
+
+  constructor(name = NAME, waitMs = STORE_WAIT_MS) {
+    this.#name = name
+    this.#waitMs = waitMs
   }
-}
 
-function openDatabase(name: string): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open(name, VERSION)
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('answers', { keyPath: ['session', 'slot'] })
-      opening.result.createObjectStore('marks', { keyPath: 'session' })
+  /** False while the browser does not store: answers then live in memory and on the server only. */
+  get isDurable(): boolean {
+    return !this.#isFailing
+  }
+
+  readonly listen = (listener: (news: StoreNews) => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async load(session: string): Promise<Kept> {
+    let isRead = true
+    try {
+      await this.#opened()
+      if (this.#database) this.#takeIn(await within(this.#waitMs, everythingOf(this.#database, session)))
+    } catch {
+      isRead = false
+      this.#unread.add(session)
+      this.#hasFailed()
     }
-    opening.onsuccess = () => resolve(opening.result)
-    opening.onerror = () => reject(opening.error ?? new Error('The database was refused.'))
-  })
-}
+    const marks = this.#marks.get(session)
+    return {
+      answers: this.#ownAnswers(session),
+      marks: marks && marks.question !== null ? { flagged: marks.flagged, question: marks.question } : null,
+      device: marks?.device ?? null,
+      isRead,
+    }
+  }
 
-/** Reads resolve with their value; a write is done only when its transaction is. */
-function reading<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('The read failed.'))
-  })
-}
+  /** Kept in memory at once; the promise tells of the browser's store. */
+  keep(session: string, { key, value, rev }: OutgoingAnswer): Promise<void> {
+    const id = rowKey(session, key)
+    // Another tab or an earlier page may have written a newer text.
+    if ((this.#answers.get(id)?.rev ?? 0) > rev) return Promise.resolve()
+    this.#answers.set(id, { session, slot: key, value, rev })
+    this.#unwrittenAnswers.add(id)
+    return this.#write()
+  }
 
-function finished(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error ?? new Error('The write was undone.'))
-  })
-}
+  keepMarks(session: string, marks: Marks): Promise<void> {
+    return this.#keepRow({ session, ...marks, device: this.#marks.get(session)?.device ?? null })
+  }
 
-const ownRange = (session: string) => IDBKeyRange.bound([session], [session, []])
+  keepDevice(session: string, device: string): Promise<void> {
+    const known = this.#marks.get(session)
+    if (known?.device === device) return Promise.resolve()
+    return this.#keepRow({ session, flagged: known?.flagged ?? [], question: known?.question ?? null, device })
+  }
 
-function durableStore(database: IDBDatabase): AnswerStore {
-  return {
-    isDurable: true,
-    async load(session) {
-      const rows = await reading<AnswerRow[]>(database.transaction('answers').objectStore('answers').getAll(ownRange(session)))
-      return rows.map((row) => ({ key: row.slot, value: row.value, rev: row.rev }))
-    },
-    async keep(session, { key, value, rev }) {
-      const writing = database.transaction('answers', 'readwrite', { durability: 'strict' })
-      const done = finished(writing)
-      const answers = writing.objectStore('answers')
-      const looking: IDBRequest<AnswerRow | undefined> = answers.get([session, key])
-      looking.onsuccess = () => {
-        // Another tab may have written a newer text.
-        if ((looking.result?.rev ?? 0) <= rev) answers.put({ session, slot: key, value, rev } satisfies AnswerRow)
+  /** Leave nothing of this session on the device. */
+  async erase(session: string): Promise<void> {
+    for (const row of this.#ownAnswers(session)) this.#forget(rowKey(session, row.key))
+    this.#marks.delete(session)
+    this.#unwrittenMarks.delete(session)
+    this.#unread.delete(session)
+    try {
+      await this.#opened()
+      if (this.#database) await within(this.#waitMs, written(this.#database, { erase: session }))
+    } catch {
+      this.#hasFailed()
+    }
+  }
+
+  #keepRow(row: MarksRow): Promise<void> {
+    this.#marks.set(row.session, row)
+    this.#unwrittenMarks.add(row.session)
+    return this.#write()
+  }
+
+  /** Everything that is not written yet, in one transaction that begins at once when the store is open. */
+  async #write(): Promise<void> {
+    try {
+      if (!this.#database) await this.#opened()
+      if (!this.#database) return
+      const answers = [...this.#unwrittenAnswers].flatMap((id) => this.#answers.get(id) ?? [])
+      const marks = [...this.#unwrittenMarks].flatMap((session) => this.#marks.get(session) ?? [])
+      await within(this.#waitMs, written(this.#database, { answers, marks }))
+      for (const row of answers) {
+        const id = rowKey(row.session, row.slot)
+        if (this.#answers.get(id) === row) this.#unwrittenAnswers.delete(id)
       }
-      await done
-    },
-    async loadMarks(session) {
-      const row = await reading<(Marks & { session: string }) | undefined>(
-        database.transaction('marks').objectStore('marks').get(session),
-      )
-      return row ? { flagged: row.flagged, question: row.question } : null
-    },
-    async keepMarks(session, marks) {
-      const writing = database.transaction('marks', 'readwrite')
-      writing.objectStore('marks').put({ session, ...marks })
-      await finished(writing)
-    },
-    async erase(session) {
-      const erasing = database.transaction(['answers', 'marks'], 'readwrite')
-      erasing.objectStore('answers').delete(ownRange(session))
-      erasing.objectStore('marks').delete(session)
-      await finished(erasing)
-    },
+      for (const row of marks) if (this.#marks.get(row.session) === row) this.#unwrittenMarks.delete(row.session)
+      this.#isWell()
+    } catch (error) {
+      this.#hasFailed()
+      throw error
+    }
+  }
+
+  /** Open the browser's store if it is not; all who wait for it share one try. */
+  #opened(): Promise<void> {
+    if (this.#database) return Promise.resolve()
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null
+    })
+    return this.#opening
+  }
+
+  async #open(): Promise<void> {
+    const opening = openDatabase(this.#name)
+    const database = await within(this.#waitMs, opening).catch((error: unknown) => {
+      // An answer that comes too late must not stay open beside the next try.
+      opening.then((late) => late.close(), () => undefined)
+      throw error
+    })
+    const forget = () => {
+      if (this.#database === database) this.#database = null
+    }
+    // The browser may close it in the background; another page may want a newer version.
+    database.addEventListener('close', forget)
+    database.addEventListener('versionchange', () => {
+      database.close()
+      forget()
+    })
+    this.#database = database
+    // It may have been emptied meanwhile: all that memory holds is written again.
+    for (const id of this.#answers.keys()) this.#unwrittenAnswers.add(id)
+    for (const session of this.#marks.keys()) this.#unwrittenMarks.add(session)
+  }
+
+  #takeIn({ answers, marks }: { answers: AnswerRow[]; marks: MarksRow | null }): void {
+    for (const row of answers) {
+      const id = rowKey(row.session, row.slot)
+      if ((this.#answers.get(id)?.rev ?? -1) < row.rev) this.#answers.set(id, row)
+    }
+    if (marks && !this.#marks.has(marks.session)) this.#marks.set(marks.session, marks)
+  }
+
+  #hasFailed(): void {
+    this.#database?.close()
+    this.#database = null
+    if (!this.#isRetrying) {
+      this.#isRetrying = true
+      setTimeout(() => {
+        this.#isRetrying = false
+        void this.#recover()
+      }, TRY_AGAIN_MS)
+    }
+    if (this.#isFailing) return
+    this.#isFailing = true
+    this.#tell({ kind: 'failed' })
+  }
+
+  /** The store anew: first what an earlier page had left there, then what this one could not write. */
+  async #recover(): Promise<void> {
+    try {
+      await this.#opened()
+      for (const session of this.#unread) {
+        if (!this.#database) return
+        const found = await within(this.#waitMs, everythingOf(this.#database, session))
+        this.#takeIn(found)
+        this.#unread.delete(session)
+        this.#tell({ kind: 'found', session, answers: found.answers.map(answerOf) })
+      }
+    } catch {
+      return this.#hasFailed()
+    }
+    // Its failure has been told, and is tried again.
+    await this.#write().catch(() => undefined)
+  }
+
+  #isWell(): void {
+    if (!this.#isFailing) return
+    this.#isFailing = false
+    this.#tell({ kind: 'back' })
+  }
+
+  #tell(news: StoreNews): void {
+    for (const listener of this.#listeners) listener(news)
+  }
+
+  #ownAnswers(session: string): OutgoingAnswer[] {
+    return [...this.#answers.values()].filter((row) => row.session === session).map(answerOf)
+  }
+
+  #forget(id: string): void {
+    this.#answers.delete(id)
+    this.#unwrittenAnswers.delete(id)
   }
 }
 
-export function memoryStore(): AnswerStore {
-  const answers = new Map<string, Map<SlotKey, OutgoingAnswer>>()
-  const marks = new Map<string, Marks>()
-  return {
-    isDurable: false,
-    load: async (session) => [...(answers.get(session)?.values() ?? [])],
-    async keep(session, answer) {
-      const own = answers.get(session) ?? new Map<SlotKey, OutgoingAnswer>()
-      answers.set(session, own.set(answer.key, answer))
-    },
-    loadMarks: async (session) => marks.get(session) ?? null,
-    async keepMarks(session, kept) {
-      marks.set(session, kept)
-    },
-    async erase(session) {
-      answers.delete(session)
-      marks.delete(session)
-    },
-  }
-}
+/** The one store of the page: what it holds in memory outlives a screen, so also a new sign-in. */
+export const answerStore = new AnswerStore()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clockText } from '@/lib/time/clockText'
 import { ServerClock } from '@/lib/time/serverClock'
-import { type Announcement, startCountdown, tick, urgencyOf } from './countdown'
+import { type Announcement, type Countdown, startCountdown, tick, urgencyOf } from './countdown'
 
 describe('the server clock', () => {
   test('places the server time in the middle of the round trip', () => {
@@ -35,6 +35,89 @@ describe('the server clock', () => {
   })
 })
 
+describe('two clocks of one phone', () => {
+  const MINUTE = 60_000
+  function phone() {
+    const now = { mono: 5000, wall: 1_700_000_000_000 }
+    const clock = new ServerClock(() => now.mono, () => now.wall)
+    let server = 1_750_000_000_000
+    /** Time passes: awake both clocks see it, asleep only the wall clock. */
+    const pass = (ms: number, isAsleep = false) => {
+      server += ms
+      now.wall += ms
+      if (!isAsleep) now.mono += ms
+    }
+    const hear = (roundTrip = 100, sleepOnTheWay = 0) => {
+      const { monotonic, wall } = clock.moment()
+      pass(roundTrip / 2)
+      const written = server
+      pass(sleepOnTheWay, true)
+      pass(roundTrip / 2)
+      clock.observe(monotonic, now.mono, written, wall)
+    }
+    return { now, clock, pass, hear, error: () => clock.now() - server }
+  }
+
+  test('sleep is counted although the monotonic clock stood still', () => {
+    const { clock, pass, hear, error } = phone()
+    hear()
+    pass(40 * MINUTE, true)
+    expect(error()).toBe(0)
+    expect(clock.isSure).toBe(false)
+    hear()
+    expect(error()).toBe(0)
+    expect(clock.isSure).toBe(true)
+  })
+
+  test('a wall clock moved back changes nothing', () => {
+    const { now, clock, pass, hear, error } = phone()
+    hear()
+    now.wall -= 90 * MINUTE
+    pass(MINUTE)
+    expect(error()).toBe(0)
+    expect(clock.isSure).toBe(true)
+  })
+
+  test('a wall clock moved forward takes time only until the server is heard, on the slowest of lines too', () => {
+    const { now, clock, hear, error } = phone()
+    hear(20)
+    now.wall += 90 * MINUTE
+    expect(error()).toBe(90 * MINUTE)
+    hear(1500)
+    expect(Math.abs(error())).toBeLessThan(1000)
+    expect(clock.corrections).toBe(1)
+  })
+
+  test('an answer that was slept over gives no time that is not there, and is put right by the next', () => {
+    const { clock, hear, error } = phone()
+    hear()
+    hear(100, 30 * MINUTE)
+    expect(error()).toBeGreaterThanOrEqual(-100)
+    expect(clock.isSure).toBe(false)
+    hear()
+    expect(Math.abs(error())).toBeLessThan(100)
+    expect(clock.isSure).toBe(true)
+  })
+
+  test('whatever happens, the clock never shows more time than there is by more than a round trip', () => {
+    let seed = 11
+    const roll = (sides: number) => (seed = (seed * 48_271) % 2_147_483_647) % sides
+    for (let round = 0; round < 200; round += 1) {
+      const { now, pass, hear, error } = phone()
+      hear(roll(500))
+      for (let turn = 0; turn < 30; turn += 1) {
+        const kind = roll(4)
+        if (kind === 0) pass(roll(5 * MINUTE))
+        else if (kind === 1) pass(roll(30 * MINUTE), true)
+        else if (kind === 2) now.wall += roll(60 * MINUTE)
+        else hear(roll(2000))
+        expect(error()).toBeGreaterThanOrEqual(-1500)
+        if (kind === 3) expect(error()).toBeLessThanOrEqual(1500)
+      }
+    }
+  })
+})
+
 describe('the countdown', () => {
   const watch = (...looks: [deadline: number | null, now: number][]) => {
     let countdown = startCountdown()
@@ -61,11 +144,25 @@ describe('the countdown', () => {
     const minute = 60_000
     const { said } = watch([200 * minute, 0], [200 * minute, 170 * minute], [200 * minute, 171 * minute],
       [200 * minute, 191 * minute], [200 * minute, 195 * minute], [200 * minute, 199 * minute], [200 * minute, 199.5 * minute])
-    expect(said).toEqual([1800, 600, 300, 60].map((seconds) => ({ kind: 'left', seconds })))
+    expect(said).toEqual([1800, 540, 300, 60].map((seconds) => ({ kind: 'left', seconds })))
   })
 
-  test('says only the nearest warning after a sleep', () => {
-    expect(watch([6000_000, 0], [6000_000, 5800_000]).said).toEqual([{ kind: 'left', seconds: 300 }])
+  test('says once, and as it is, what is left after a sleep', () => {
+    expect(watch([6000_000, 0], [6000_000, 5800_000]).said).toEqual([{ kind: 'left', seconds: 200 }])
+  })
+
+  test('says of a moved end what is really left', () => {
+    expect(watch([6000_000, 3000_000], [3316_000, 3000_000]).said).toEqual([
+      { kind: 'moved', deadline: 3316_000 }, { kind: 'left', seconds: 316 },
+    ])
+  })
+
+  test('goes up, and opens again, when the server gives time back', () => {
+    const late: [Countdown, Announcement[]] = tick(startCountdown(), 100_000, 200_000)
+    expect(late[0].shown).toBe(0)
+    const [next, said] = tick(late[0], 100_000, 40_000, { corrections: 1, isSure: true })
+    expect(next.shown).toBe(60)
+    expect(said.map(({ kind }) => kind)).toContain('back')
   })
 
   test('does not warn of what was already past when the screen opened', () => {
@@ -75,7 +172,7 @@ describe('the countdown', () => {
   test('warns again when a later deadline took the warning back', () => {
     const { said } = watch([6000_000, 0], [6000_000, 5750_000], [7000_000, 5750_000], [7000_000, 6750_000])
     expect(said.filter((word) => word.kind === 'left')).toEqual([
-      { kind: 'left', seconds: 300 }, { kind: 'left', seconds: 300 },
+      { kind: 'left', seconds: 250 }, { kind: 'left', seconds: 250 },
     ])
   })
 

@@ -10,16 +10,20 @@ import { UnsentList } from './UnsentList'
 function titleOf({ ending }: State): string {
   if (ending === 'submitted') return t('end.submitted')
   if (ending === 'abandoned') return t('end.abandoned')
+  if (ending === 'idle') return t('end.idle')
   return t('end.timeUp')
 }
 
 /** Time is out, or the server closed the session: what arrived, what did not, and the way on. */
 export function EndSheet({ exam, onFinished }: { exam: OpenExam; onFinished: () => Promise<void> }) {
   const state = useObservable(exam.runner)
+  const { isSure } = useObservable(exam.countdown)
   const [isLeaving, setLeaving] = useState(false)
   const pending = state.ending === null ? pendingOf(state) : []
-  const unsent = state.ending === null ? [] : unsavedOf(state)
-  const isWaiting = pending.length > 0 || (state.ending === null && state.inFlight !== null)
+  const pendingKeys = new Set(pending.map(({ key }) => key))
+  const unsent = unsavedOf(state).filter(({ key }) => !pendingKeys.has(key))
+  const isUnsure = state.ending === null && !isSure
+  const isWaiting = isUnsure || pending.length > 0 || (state.ending === null && state.inFlight !== null)
   return (
     <Dialog
       title={titleOf(state)}
@@ -37,9 +41,10 @@ export function EndSheet({ exam, onFinished }: { exam: OpenExam; onFinished: () 
       }
     >
       <div className="stack" aria-live="polite">
-        {isWaiting && <p className="note note-saffron">{t('end.sending', { n: Math.max(1, pending.length) })}</p>}
-        {isWaiting && state.trouble && <UnsentList answers={pending} title={t('end.keepOpen')} />}
-        {unsent.length > 0 && <UnsentList answers={unsent} title={t('end.notArrived', { n: unsent.length })} />}
+        {isUnsure && <p className="note note-saffron">{t('end.unsure')}</p>}
+        {isWaiting && !isUnsure && <p className="note note-saffron">{t('end.sending', { n: Math.max(1, pending.length) })}</p>}
+        {pending.length > 0 && (state.trouble || isUnsure || !state.isOnline) && <UnsentList answers={pending} title={t('end.keepOpen')} />}
+        {unsent.length > 0 && <UnsentList answers={unsent} title={t('end.notArrived', { n: unsent.length })} reasons={state.reasons} />}
         {!isWaiting && unsent.length === 0 && <p className="note note-glaze">{t('end.allArrived')}</p>}
         <p>{t('end.note')}</p>
       </div>

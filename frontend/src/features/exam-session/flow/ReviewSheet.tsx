@@ -1,12 +1,14 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { t } from '@/lib/i18n/i18n'
 import { useObservable } from '@/lib/observable'
 import { shell } from '@/lib/telegram/shell'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
+import { type OutgoingAnswer, unsafeOf, unsavedOf } from '../autosave/machine'
 import { emptySlots, reviewOrder } from '../sheet/slots'
+import { bringAll, handIn, type HandInTrouble } from './handIn'
 import type { OpenExam } from './openExam'
-import { handIn, type HandInTrouble } from './handIn'
+import { UnsentList } from './UnsentList'
 
 interface ReviewSheetProps {
   exam: OpenExam
@@ -17,38 +19,55 @@ interface ReviewSheetProps {
 
 type Stage = 'looking' | 'asking' | 'sending'
 
-/** A last look: what is empty, half done or flagged; then one question, naming the empty slots. */
-export function ReviewSheet({ exam, onJump, onClose, onSubmitted }: ReviewSheetProps) {
-  const { slots } = useObservable(exam.runner)
-  const { flagged } = useObservable(exam.marks)
+/** The way of a hand-in: asked once, and again if the server lacks answers. */
+function useHandIn(exam: OpenExam, onSubmitted: () => Promise<void>) {
   const [stage, setStage] = useState<Stage>('looking')
   const [trouble, setTrouble] = useState<HandInTrouble | null>(null)
-  const valueOf = (key: string) => slots[key]?.value ?? ''
-  const lists = reviewOrder(exam.questions, valueOf, new Set(flagged))
-  const emptyCount = emptySlots(exam.questions, valueOf).length
-  const isClean = lists.empty.length + lists.half.length + lists.flagged.length === 0
-  const isSending = stage === 'sending'
-
-  const press = useCallback(async () => {
-    if (stage === 'looking') return setStage('asking')
-    if (stage === 'sending') return
+  const during = useCallback(async (work: Promise<HandInTrouble | null>) => {
     setStage('sending')
     setTrouble(null)
-    const found = await handIn(exam)
-    if (found) {
-      setTrouble(found)
-      setStage('asking')
-    } else {
+    const found = await work
+    setTrouble(found)
+    return found
+  }, [])
+  const sendAgain = useCallback(async () => {
+    await during(bringAll(exam))
+    setStage('asking')
+  }, [during, exam])
+  const submit = useCallback(
+    async (isWithoutMissing: boolean) => {
+      if (await during(handIn(exam, isWithoutMissing))) return setStage('asking')
       shell().haptic('success')
       await onSubmitted()
-    }
-  }, [exam, onSubmitted, stage])
+    },
+    [during, exam, onSubmitted],
+  )
+  return { stage, trouble, ask: () => setStage('asking'), sendAgain, submit }
+}
 
-  const label = stage === 'looking' ? t('review.handIn') : isSending ? t('review.sending') : t('review.yes')
+/** A last look: what is empty, half done, flagged or not on the server; then one question, naming all that is missing. */
+export function ReviewSheet({ exam, onJump, onClose, onSubmitted }: ReviewSheetProps) {
+  const state = useObservable(exam.runner)
+  const { stage, trouble, ask, sendAgain, submit } = useHandIn(exam, onSubmitted)
+  const isSending = stage === 'sending'
+  const missing = trouble === 'missing' ? unsavedOf(state) : unsafeOf(state)
+  const isAskedAgain = stage === 'asking' && trouble === 'missing' && missing.length > 0
+
+  // A look at the sheet is a look at what the server really holds; silence is told by the badge.
+  useEffect(() => void exam.compare().catch(() => undefined), [exam])
+
+  const press = () => {
+    if (isSending) return
+    if (stage === 'looking') ask()
+    else void (isAskedAgain ? sendAgain() : submit(false))
+  }
+  const label = labelOf(stage, isAskedAgain)
+  const latest = useRef(press)
+  latest.current = press
   useEffect(() => {
-    const isShown = shell().mainButton({ text: label, isEnabled: !isSending, onPress: () => void press() })
+    const isShown = shell().mainButton({ text: label, isEnabled: !isSending, onPress: () => latest.current() })
     return () => void (isShown && shell().mainButton(null))
-  }, [label, isSending, press])
+  }, [label, isSending])
 
   return (
     <Dialog
@@ -56,34 +75,69 @@ export function ReviewSheet({ exam, onJump, onClose, onSubmitted }: ReviewSheetP
       {...(isSending ? {} : { onClose })}
       actions={
         <>
-          <Button look={stage === 'looking' ? 'primary' : 'final'} isWide disabled={isSending} onClick={() => void press()}>
+          <Button look={stage === 'looking' || isAskedAgain ? 'primary' : 'final'} isWide disabled={isSending} onClick={press}>
             {label}
           </Button>
+          {isAskedAgain && (
+            <Button look="final" isWide onClick={() => void submit(true)}>
+              {t('review.without', { n: missing.length })}
+            </Button>
+          )}
           <Button look="quiet" isWide disabled={isSending} onClick={onClose}>
             {t('review.goOn')}
           </Button>
         </>
       }
     >
-      {stage === 'looking' ? (
-        <div className="stack">
-          {isClean && <p className="note note-glaze">{t('review.clean')}</p>}
-          <Numbers title={t('review.empty')} numbers={lists.empty} onJump={onJump} />
-          <Numbers title={t('review.half')} numbers={lists.half} onJump={onJump} />
-          <Numbers title={t('review.flagged')} numbers={lists.flagged} onJump={onJump} />
-        </div>
-      ) : (
-        <div className="stack">
-          <p>{emptyCount === 0 ? t('review.noneEmpty') : t('review.emptySlots', { n: emptyCount })}</p>
-          <p>{t('review.final')}</p>
-          {trouble && (
-            <p className="note note-saffron" role="alert">
-              {trouble === 'network' ? t('review.noNetwork') : t('review.refused')}
-            </p>
-          )}
-        </div>
-      )}
+      <div className="stack">
+        {missing.length > 0 && <UnsentList answers={missing} title={missingWords(missing)} reasons={state.reasons} />}
+        {stage === 'looking' ? (
+          <Look exam={exam} onJump={onJump} isSafe={missing.length === 0} />
+        ) : (
+          <Question exam={exam} trouble={trouble} />
+        )}
+      </div>
     </Dialog>
+  )
+}
+
+function labelOf(stage: Stage, isAskedAgain: boolean): string {
+  if (stage === 'looking') return t('review.handIn')
+  if (stage === 'sending') return t('review.sending')
+  return isAskedAgain ? t('review.sendAgain') : t('review.yes')
+}
+
+const missingWords = (missing: readonly OutgoingAnswer[]): string =>
+  t('review.missing', { n: missing.length, slots: missing.map(({ key }) => key).join(', ') })
+
+function Look({ exam, onJump, isSafe }: { exam: OpenExam; onJump: (number: number) => void; isSafe: boolean }) {
+  const { slots } = useObservable(exam.runner)
+  const { flagged } = useObservable(exam.marks)
+  const lists = reviewOrder(exam.questions, (key) => slots[key]?.value ?? '', new Set(flagged))
+  const isClean = isSafe && lists.empty.length + lists.half.length + lists.flagged.length === 0
+  return (
+    <>
+      {isClean && <p className="note note-glaze">{t('review.clean')}</p>}
+      <Numbers title={t('review.empty')} numbers={lists.empty} onJump={onJump} />
+      <Numbers title={t('review.half')} numbers={lists.half} onJump={onJump} />
+      <Numbers title={t('review.flagged')} numbers={lists.flagged} onJump={onJump} />
+    </>
+  )
+}
+
+function Question({ exam, trouble }: { exam: OpenExam; trouble: HandInTrouble | null }) {
+  const { slots } = useObservable(exam.runner)
+  const emptyCount = emptySlots(exam.questions, (key) => slots[key]?.value ?? '').length
+  return (
+    <>
+      <p>{emptyCount === 0 ? t('review.noneEmpty') : t('review.emptySlots', { n: emptyCount })}</p>
+      <p>{t('review.final')}</p>
+      {trouble && trouble !== 'missing' && (
+        <p className="note note-saffron" role="alert">
+          {trouble === 'network' ? t('review.noNetwork') : t('review.refused')}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -1,28 +1,50 @@
 import { ApiError, NetworkError } from '@/lib/api/errors'
 import { submitSession } from '../api'
+import { unsavedOf } from '../autosave/machine'
 import type { OpenExam } from './openExam'
 
-export type HandInTrouble = 'network' | 'refused'
+/** `missing`: the server lacks answers, and the student has not said to go without them. */
+export type HandInTrouble = 'network' | 'refused' | 'missing'
 
 const DRAIN_MS = 15_000
 
+/**
+ * Bring to the server what it lacks, and believe only what the server itself says that it holds.
+ * Null when it has everything.
+ */
+export async function bringAll(exam: OpenExam, withinMs = DRAIN_MS): Promise<HandInTrouble | null> {
+  await exam.runner.drained(withinMs)
+  try {
+    await exam.compare()
+  } catch (error) {
+    return troubleOf(error)
+  }
+  await exam.runner.drained(withinMs)
+  const state = exam.runner.get()
+  if (state.conflict) return 'refused'
+  return state.ending === null && unsavedOf(state).length > 0 ? 'missing' : null
+}
+
 /** First everything that is kept here, then the hand-in: nothing is closed over an answer's head. */
-export async function handIn(exam: OpenExam): Promise<HandInTrouble | null> {
-  const isDrained = await exam.runner.drained(DRAIN_MS)
-  const { ending, conflict } = exam.runner.get()
-  if (conflict) return 'refused'
-  if (!isDrained && ending === null) return 'network'
-  if (ending !== null) return null
+export async function handIn(exam: OpenExam, isWithoutMissing: boolean): Promise<HandInTrouble | null> {
+  const found = await bringAll(exam, isWithoutMissing ? DRAIN_MS / 5 : DRAIN_MS)
+  if (found !== null && !(found === 'missing' && isWithoutMissing)) return found
+  if (exam.runner.get().ending !== null) return null
   try {
     await submitSession(exam.session.id)
     exam.runner.dispatch({ type: 'closed', ending: 'submitted' })
     return null
   } catch (error) {
-    if (error instanceof NetworkError) return 'network'
-    if (!(error instanceof ApiError)) throw error
-    if (error.status >= 500 || error.status === 429) return 'network'
-    if (error.code !== 'already_submitted' && error.code !== 'time_expired') return 'refused'
-    exam.runner.dispatch({ type: 'closed', ending: error.code === 'time_expired' ? 'time_up' : 'submitted' })
-    return null
+    return troubleOf(error, exam)
   }
+}
+
+/** A refusal that says that the session is over is none: it is what was wanted. */
+function troubleOf(error: unknown, exam?: OpenExam): HandInTrouble | null {
+  if (error instanceof NetworkError) return 'network'
+  if (!(error instanceof ApiError)) throw error
+  if (error.status >= 500 || error.status === 429) return 'network'
+  if (!exam || (error.code !== 'already_submitted' && error.code !== 'time_expired')) return 'refused'
+  exam.runner.dispatch({ type: 'closed', ending: error.code === 'time_expired' ? 'time_up' : 'submitted' })
+  return null
 }

@@ -2,6 +2,7 @@ import { t } from '@/lib/i18n/i18n'
 import { useObservable } from '@/lib/observable'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
+import { unsafeOf } from '../autosave/machine'
 import type { OpenExam } from '../flow/openExam'
 import { fillOf, type Fill } from './slots'
 
@@ -16,19 +17,27 @@ const fillWords = (fill: Fill): string =>
 
 /** Every question as a cell: hollow, half filled or filled; a saffron corner says "come back". */
 export function QuestionMap({ exam, current, onJump }: QuestionMapProps) {
-  const { slots } = useObservable(exam.runner)
+  const state = useObservable(exam.runner)
+  const { slots } = state
+  const unsafe = new Set(unsafeOf(state).map(({ key }) => key))
   const { flagged } = useObservable(exam.marks)
   return (
     <ol className="map">
       {exam.questions.map((question) => {
         const fill = fillOf(question, (key) => slots[key]?.value ?? '')
         const isFlagged = flagged.includes(question.number)
-        const words = [t('map.question', { n: question.number }), fillWords(fill), isFlagged && t('map.flagged')]
+        const isUnsafe = question.slots.some(({ key }) => unsafe.has(key))
+        const words = [
+          t('map.question', { n: question.number }),
+          fillWords(fill),
+          isUnsafe && t('map.unsent'),
+          isFlagged && t('map.flagged'),
+        ]
         return (
           <li key={question.number}>
             <button
               type="button"
-              className={`cell cell-${fill} ${isFlagged ? 'cell-flagged' : ''}`}
+              className={`cell cell-${fill} ${isUnsafe ? 'cell-unsent' : ''} ${isFlagged ? 'cell-flagged' : ''}`}
               aria-current={question.number === current ? 'step' : undefined}
               aria-label={words.filter(Boolean).join(', ')}
               onClick={() => onJump(question.number)}

@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -23,6 +25,15 @@ CODES_BY_ERROR: dict[type[exceptions.APIException], str] = {
     exceptions.NotAcceptable: "not_acceptable",
     exceptions.UnsupportedMediaType: "unsupported_media_type",
     exceptions.Throttled: "throttled",
+}
+# The framework's own sentences are English, or half Russian and half English: these are said in their place.
+SENTENCES_BY_ERROR: dict[type[exceptions.APIException], Promise] = {
+    exceptions.NotAuthenticated: _("Sign in first."),
+    exceptions.PermissionDenied: _("This is not allowed to you."),
+    exceptions.NotFound: _("There is nothing here for you."),
+    exceptions.MethodNotAllowed: _("This cannot be done here."),
+    exceptions.NotAcceptable: _("The answer cannot be given in this form."),
+    exceptions.UnsupportedMediaType: _("The request cannot be read."),
 }
 # What a retry a second later would cure: no connection, a restart, a lock that took too long.
 PASSING_TROUBLE = (InterfaceError, InternalError, OperationalError)  # InternalError: a read-only stand-by
@@ -65,7 +76,7 @@ def _passing_trouble(error: Exception) -> Response:
 def _framework_response(error: exceptions.APIException) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, exceptions.ValidationError):
-        body = error_body("invalid_request", _("Some of what was sent is not valid."), {"fields": error.detail})
+        body = error_body("invalid_request", str(_("Some of what was sent is not valid.")), {"fields": error.detail})
         return Response(body, status=400)
     if isinstance(error, exceptions.AuthenticationFailed):
         code = str(error.get_codes())
@@ -79,4 +90,14 @@ def _framework_response(error: exceptions.APIException) -> Response:
     if wait is not None:
         headers["Retry-After"] = str(int(wait) + 1)
         details["retry_after"] = int(wait) + 1
-    return Response(error_body(code, str(error.detail), details), status=error.status_code, headers=headers)
+    return Response(error_body(code, _sentence(error), details), status=error.status_code, headers=headers)
+
+
+def _sentence(error: exceptions.APIException) -> str:
+    """What the student reads: in the request's language, and never the framework's own English."""
+    if isinstance(error, exceptions.Throttled):
+        seconds = int(error.wait or 0) + 1
+        return ngettext(
+            "Too many tries. Try again in %(n)d second.", "Too many tries. Try again in %(n)d seconds.", seconds
+        ) % {"n": seconds}
+    return str(SENTENCES_BY_ERROR.get(type(error), error.detail))

@@ -19,7 +19,8 @@ export interface MarksRow {
 interface Writing {
   answers?: readonly AnswerRow[]
   marks?: readonly MarksRow[]
-  erase?: string
+  /** Sessions of which nothing is left. */
+  erase?: readonly string[]
 }
 
 const VERSION = 1
@@ -85,10 +86,14 @@ export async function everythingOf(
 }
 
 /** One transaction, strictly durable. An older text never replaces a newer one. */
-export async function written(database: IDBDatabase, { answers = [], marks = [], erase }: Writing): Promise<void> {
+export async function written(database: IDBDatabase, { answers = [], marks = [], erase = [] }: Writing): Promise<void> {
   const writing = database.transaction(['answers', 'marks'], 'readwrite', { durability: 'strict' })
   const done = finished(writing)
   const store = writing.objectStore('answers')
+  for (const session of erase) {
+    store.delete(ownRange(session))
+    writing.objectStore('marks').delete(session)
+  }
   for (const row of answers) {
     const looking: IDBRequest<AnswerRow | undefined> = store.get([row.session, row.slot])
     looking.onsuccess = () => {
@@ -96,9 +101,5 @@ export async function written(database: IDBDatabase, { answers = [], marks = [],
     }
   }
   for (const row of marks) writing.objectStore('marks').put(row)
-  if (erase !== undefined) {
-    store.delete(ownRange(erase))
-    writing.objectStore('marks').delete(erase)
-  }
   await done
 }

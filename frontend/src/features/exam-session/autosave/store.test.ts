@@ -90,16 +90,30 @@ test('a store that was closed in the background is opened anew by the next write
     request.addEventListener('success', () => opened.push(request.result))
     return request
   })
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const store = new AnswerStore('closed')
+  const news: StoreNews[] = []
+  store.listen((said) => news.push(said))
   await store.keep('s', answer('1', 'A', 1))
   opened[0]?.close()
-  await expect(store.keep('s', answer('2', 'B', 2))).rejects.toThrow()
+  await store.keep('s', answer('2', 'B', 2))
+  expect(news).toEqual([])
+  expect(valuesOf(await found('closed'))).toEqual({ 1: 'A', 2: 'B' })
+})
+
+test('what could not be erased is erased when the store is back', async () => {
+  await new AnswerStore('erase later').keep('s', answer('1', 'A', 1))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const store = new AnswerStore('erase later')
+  await store.load('s')
+  const broken = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(() => {
+    throw new DOMException('lost', 'UnknownError')
+  })
+  await store.erase('s')
   expect(store.isDurable).toBe(false)
-  await store.keep('s', answer('3', 'C', 3))
-  expect(store.isDurable).toBe(true)
+  broken.mockRestore()
+  vi.advanceTimersByTime(5000)
   vi.useRealTimers()
-  expect(valuesOf(await found('closed'))).toEqual({ 1: 'A', 2: 'B', 3: 'C' })
+  await vi.waitFor(async () => expect(await found('erase later')).toEqual([]))
 })
 
 test('what could not be written is written again by itself', async () => {

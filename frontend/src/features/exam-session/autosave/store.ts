@@ -6,13 +6,13 @@ export interface Marks {
   question: number
 }
 
-/** What the device knew of a session when it was opened. */
+/** What the device knows of a session. */
 export interface Kept {
   answers: OutgoingAnswer[]
   marks: Marks | null
   /** Under which id this browser held the session last. */
   device: string | null
-  /** False when the browser's store did not answer: what it holds may be found later. */
+  /** False as long as the browser's store did not answer: what it holds may be found later. */
   isRead: boolean
 }
 
@@ -39,6 +39,7 @@ export class AnswerStore {
   readonly #unwrittenAnswers = new Set<string>()
   readonly #unwrittenMarks = new Set<string>()
   readonly #unread = new Set<string>()
+  readonly #unerased = new Set<string>()
   readonly #listeners = new Set<(news: StoreNews) => void>()
   #database: IDBDatabase | null = null
   #opening: Promise<void> | null = null
@@ -61,21 +62,23 @@ export class AnswerStore {
   }
 
   async load(session: string): Promise<Kept> {
-    let isRead = true
     try {
-      await this.#opened()
-      if (this.#database) this.#takeIn(await within(this.#waitMs, everythingOf(this.#database, session)))
+      this.#takeIn(await this.#inStore((database) => everythingOf(database, session)))
     } catch {
-      isRead = false
       this.#unread.add(session)
       this.#hasFailed()
     }
+    return this.known(session)
+  }
+
+  /** What is known of it at this moment. */
+  known(session: string): Kept {
     const marks = this.#marks.get(session)
     return {
       answers: this.#ownAnswers(session),
       marks: marks && marks.question !== null ? { flagged: marks.flagged, question: marks.question } : null,
       device: marks?.device ?? null,
-      isRead,
+      isRead: !this.#unread.has(session),
     }
   }
 
@@ -105,12 +108,9 @@ export class AnswerStore {
     this.#marks.delete(session)
     this.#unwrittenMarks.delete(session)
     this.#unread.delete(session)
-    try {
-      await this.#opened()
-      if (this.#database) await within(this.#waitMs, written(this.#database, { erase: session }))
-    } catch {
-      this.#hasFailed()
-    }
+    this.#unerased.add(session)
+    // Its failure has been told, and is tried again.
+    await this.#write().catch(() => undefined)
   }
 
   #keepRow(row: MarksRow): Promise<void> {
@@ -122,11 +122,16 @@ export class AnswerStore {
   /** Everything that is not written yet, in one transaction that begins at once when the store is open. */
   async #write(): Promise<void> {
     try {
-      if (!this.#database) await this.#opened()
-      if (!this.#database) return
-      const answers = [...this.#unwrittenAnswers].flatMap((id) => this.#answers.get(id) ?? [])
-      const marks = [...this.#unwrittenMarks].flatMap((session) => this.#marks.get(session) ?? [])
-      await within(this.#waitMs, written(this.#database, { answers, marks }))
+      const { answers, marks, erase } = await this.#inStore(async (database) => {
+        const writing = {
+          answers: [...this.#unwrittenAnswers].flatMap((id) => this.#answers.get(id) ?? []),
+          marks: [...this.#unwrittenMarks].flatMap((session) => this.#marks.get(session) ?? []),
+          erase: [...this.#unerased],
+        }
+        await written(database, writing)
+        return writing
+      })
+      for (const session of erase) this.#unerased.delete(session)
       for (const row of answers) {
         const id = rowKey(row.session, row.slot)
         if (this.#answers.get(id) === row) this.#unwrittenAnswers.delete(id)
@@ -137,6 +142,30 @@ export class AnswerStore {
       this.#hasFailed()
       throw error
     }
+  }
+
+  /** Do it in the browser's store. A handle that fails is worn out more often than the store is: once more with a new one. */
+  async #inStore<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
+    const isReady = this.#database !== null
+    try {
+      if (!isReady) await this.#opened()
+      return await this.#once(work)
+    } catch (error) {
+      if (!isReady) throw error
+      this.#drop()
+      await this.#opened()
+      return this.#once(work)
+    }
+  }
+
+  #once<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
+    if (!this.#database) return Promise.reject(new Error('The store was closed.'))
+    return within(this.#waitMs, work(this.#database))
+  }
+
+  #drop(): void {
+    this.#database?.close()
+    this.#database = null
   }
 
   /** Open the browser's store if it is not; all who wait for it share one try. */
@@ -179,8 +208,7 @@ export class AnswerStore {
   }
 
   #hasFailed(): void {
-    this.#database?.close()
-    this.#database = null
+    this.#drop()
     if (!this.#isRetrying) {
       this.#isRetrying = true
       setTimeout(() => {
@@ -196,10 +224,8 @@ export class AnswerStore {
   /** The store anew: first what an earlier page had left there, then what this one could not write. */
   async #recover(): Promise<void> {
     try {
-      await this.#opened()
       for (const session of this.#unread) {
-        if (!this.#database) return
-        const found = await within(this.#waitMs, everythingOf(this.#database, session))
+        const found = await this.#inStore((database) => everythingOf(database, session))
         this.#takeIn(found)
         this.#unread.delete(session)
         this.#tell({ kind: 'found', session, answers: found.answers.map(answerOf) })

@@ -46,11 +46,12 @@ const judgedIn = (answers: readonly { question_number: number; sub_part: string;
 export async function openExam(id: string, onAnnouncement: (said: Announcement) => void): Promise<OpenExam> {
   const started = takeStarted(id)
   const store = answerStore
-  const kept = await store.load(id)
+  const { device: lastHolder } = await store.load(id)
   // What was started here is held by this page; anything else perhaps by one that is gone.
   const isOurs = started !== null && !started.held_elsewhere
-  const device = await (isOurs ? deviceId() : deviceFor(kept.device))
+  const device = await (isOurs ? deviceId() : deviceFor(lastHolder))
   const session = isOurs ? started : await loadSession(id, device)
+  const kept = store.known(id)
   const questions = questionsOf(session.slots)
   const first = questions[0]?.number ?? 1
   const marks = observable<Marks>(kept.marks ?? { flagged: [], question: session.current_question ?? first })

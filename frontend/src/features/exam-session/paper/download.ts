@@ -1,5 +1,5 @@
 import { authorization, signedInAgain } from '@/lib/api/client'
-import { ApiError, errorFrom, NetworkError } from '@/lib/api/errors'
+import { ApiError, errorFrom, NetworkError, strangerIn } from '@/lib/api/errors'
 import { tokens } from '@/lib/api/tokens'
 
 const WAITS_MS = [500, 1500, 3000, 6000]
@@ -65,12 +65,15 @@ async function request(url: string, signal: AbortSignal, from: number): Promise<
       headers: { ...authorization(), ...(from > 0 ? { range: `bytes=${from}-` } : {}) },
       credentials: 'omit',
       cache: 'no-store',
+      redirect: 'error',
       signal,
     })
   const used = tokens.get()?.access
   let response = await ask()
   if (response.status === 401 && (await signedInAgain(used))) response = await ask()
   if (!response.ok) throw await errorFrom(response)
+  // A captive portal answers 200 to everything, with a page of its own.
+  if (!response.headers.get('content-type')?.startsWith('application/pdf')) throw new NetworkError(undefined, strangerIn(response))
   return response
 }
 

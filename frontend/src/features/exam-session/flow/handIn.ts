@@ -6,20 +6,21 @@ import type { OpenExam } from './openExam'
 /** `missing`: the server lacks answers, and the student has not said to go without them. */
 export type HandInTrouble = 'network' | 'refused' | 'missing'
 
-const DRAIN_MS = 15_000
+const DRAIN_MS = 10_000
 
 /**
  * Bring to the server what it lacks, and believe only what the server itself says that it holds.
  * Null when it has everything.
  */
 export async function bringAll(exam: OpenExam, withinMs = DRAIN_MS): Promise<HandInTrouble | null> {
-  await exam.runner.drained(withinMs)
+  const isDrained = await exam.runner.drained(withinMs)
   try {
     await exam.compare()
   } catch (error) {
     return troubleOf(error)
   }
-  await exam.runner.drained(withinMs)
+  // What the comparison found missing goes now; what did not go before was waited for long enough.
+  if (isDrained) await exam.runner.drained(withinMs)
   const state = exam.runner.get()
   if (state.conflict) return 'refused'
   return state.ending === null && unsavedOf(state).length > 0 ? 'missing' : null

@@ -9,7 +9,10 @@ export const attemptsQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: ['attempts', filter],
     queryFn: ({ pageParam }) =>
-      call<AttemptPage>('attempts/', { query: filter === 'all' ? { page: pageParam } : { page: pageParam, mode: filter } }),
+      call<AttemptPage>('attempts/', {
+        query: filter === 'all' ? { page: pageParam } : { page: pageParam, mode: filter },
+        expects: { results: 'list' },
+      }),
     initialPageParam: 1,
     getNextPageParam: (last, pages) => (last.next ? pages.length + 1 : undefined),
   })

@@ -1,4 +1,5 @@
 import { call } from '@/lib/api/client'
+import type { Upcoming } from '@/lib/api/types'
 import type { PlainKey } from '@/lib/i18n/i18n'
 import { type Observable, observable } from '@/lib/observable'
 import { PartError } from '@/lib/parts/part'
@@ -57,7 +58,7 @@ export class Rehearsing {
   async #server(): Promise<void> {
     const asked = performance.now()
     try {
-      await call('exams/upcoming/')
+      await call<Upcoming>('exams/upcoming/', { expects: { server_time_ms: 'number' } })
       const isSlow = performance.now() - asked > SLOW_MS
       this.#tell('network', isSlow ? { state: 'poor', advice: 'lobby.check.networkPoor' } : GOOD)
       this.#tell('clock', serverClock.isSet ? GOOD : { state: 'poor', advice: 'lobby.check.clockPoor' })

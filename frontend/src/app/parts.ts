@@ -1,10 +1,14 @@
+import { speakOfExam } from '@/lib/i18n/i18n'
 import { part } from '@/lib/parts/part'
 
 /* Everything that is fetched later: each by the name of its source, by which the build lists its files. */
 export const home = part('src/features/dashboard/HomeScreen.tsx', () => import('@/features/dashboard/HomeScreen'))
 export const exams = part('src/features/exams/ExamListScreen.tsx', () => import('@/features/exams/ExamListScreen'))
 export const lobby = part('src/features/lobby/LobbyScreen.tsx', () => import('@/features/lobby/LobbyScreen'))
-export const exam = part('src/features/exam-session/ExamRoute.tsx', () => import('@/features/exam-session/ExamRoute'))
+export const exam = part('src/features/exam-session/ExamRoute.tsx', async () => {
+  const [route] = await Promise.all([import('@/features/exam-session/ExamRoute'), speakOfExam()])
+  return route
+})
 export const results = part('src/features/results/ResultsScreen.tsx', () => import('@/features/results/ResultsScreen'))
 export const attempts = part('src/features/attempts/AttemptsScreen.tsx', () => import('@/features/attempts/AttemptsScreen'))
 export const leaderboard = part(

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { formatShortDay, formatWeekday } from './dates'
 import { chosenLanguage, fill, formatNumber, language, LOCALES, type Language, type Message } from './i18n'
-import { en } from './messages/en'
-import { ru } from './messages/ru'
-import { uz } from './messages/uz'
+import { en as enBase } from './messages/en'
+import { en as enExam } from './messages/exam/en'
+import { ru as ruExam } from './messages/exam/ru'
+import { uz as uzExam } from './messages/exam/uz'
+import { ru as ruBase } from './messages/ru'
+import { uz as uzBase } from './messages/uz'
+
+const [en, ru, uz] = [{ ...enBase, ...enExam }, { ...ruBase, ...ruExam }, { ...uzBase, ...uzExam }] as const
 
 const CATALOGUES: Record<Language, Record<string, Message>> = { en, ru, uz }
 const sentencesOf = (message: Message) => (typeof message === 'string' ? [message] : Object.values(message))

@@ -1,4 +1,5 @@
-import type { en as english } from '@/lib/i18n/messages/en'
+import type { en as base } from '@/lib/i18n/messages/en'
+import type { en as ofExam } from '@/lib/i18n/messages/exam/en'
 import { observable } from '@/lib/observable'
 import { part } from '@/lib/parts/part'
 import { readStored, writeStored } from '@/lib/storage'
@@ -11,12 +12,14 @@ export const LANGUAGE_NAMES: Record<Language, string> = { uz: 'Oʻzbekcha', ru: 
 
 /** A sentence, or one sentence for each plural form; `{n}` picks the form. */
 export type Message = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>)
-export type MessageKey = keyof typeof english
-export type Catalogue = Record<MessageKey, Message>
+type English = typeof base & typeof ofExam
+export type MessageKey = keyof English
+export type Catalogue = Record<keyof typeof base, Message>
+export type ExamCatalogue = Record<keyof typeof ofExam, Message>
 
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
 type SentenceOf<M> = M extends string ? M : M extends { other: infer Other } ? Other : never
-type ParamsOf<K extends MessageKey> = Names<SentenceOf<(typeof english)[K]>>
+type ParamsOf<K extends MessageKey> = Names<SentenceOf<English[K]>>
 /** Keys of the sentences that take no values: what tables of names may hold. */
 export type PlainKey = { [K in MessageKey]: [ParamsOf<K>] extends [never] ? K : never }[MessageKey]
 export type Values<K extends MessageKey> = [ParamsOf<K>] extends [never]
@@ -31,6 +34,15 @@ const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
   uz: async () => (await uz.load()).uz,
   ru: async () => (await ru.load()).ru,
   en: async () => (await en.load()).en,
+}
+
+const examUz = part('src/lib/i18n/messages/exam/uz.ts', () => import('@/lib/i18n/messages/exam/uz'))
+const examRu = part('src/lib/i18n/messages/exam/ru.ts', () => import('@/lib/i18n/messages/exam/ru'))
+const examEn = part('src/lib/i18n/messages/exam/en.ts', () => import('@/lib/i18n/messages/exam/en'))
+const EXAM_CATALOGUES: Record<Language, () => Promise<ExamCatalogue>> = {
+  uz: async () => (await examUz.load()).uz,
+  ru: async () => (await examRu.load()).ru,
+  en: async () => (await examEn.load()).en,
 }
 
 export const isLanguage = (text: string | null | undefined): text is Language =>
@@ -49,11 +61,23 @@ export const language = observable<Language>(
   typeof navigator === 'undefined' ? 'uz' : chosenLanguage([readStored(KEY), ...navigator.languages]),
 )
 
-let catalogue: Catalogue | null = null
+let catalogue: Partial<Record<MessageKey, Message>> | null = null
+let isExamSpoken = false
+
+const catalogueOf = async (next: Language) => {
+  const parts = await Promise.all([CATALOGUES[next](), isExamSpoken ? EXAM_CATALOGUES[next]() : {}])
+  return { ...parts[0], ...parts[1] }
+}
+
+/** What only the exam says is fetched with the exam, from now on in every language that is spoken. */
+export async function speakOfExam(): Promise<void> {
+  isExamSpoken = true
+  catalogue = await catalogueOf(language.get())
+}
 
 /** Load a language and speak it from now on; `keep` remembers it as the student's own choice. */
 export async function speak(next: Language, keep = false): Promise<void> {
-  catalogue = await CATALOGUES[next]()
+  catalogue = await catalogueOf(next)
   if (keep) writeStored(KEY, next)
   document.documentElement.lang = next
   language.set(next)

@@ -90,14 +90,17 @@ def _framework_response(error: exceptions.APIException) -> Response:
     if wait is not None:
         headers["Retry-After"] = str(int(wait) + 1)
         details["retry_after"] = int(wait) + 1
-    return Response(error_body(code, _sentence(error), details), status=error.status_code, headers=headers)
+    return Response(
+        error_body(code, _sentence(error, details.get("retry_after")), details),
+        status=error.status_code,
+        headers=headers,
+    )
 
 
-def _sentence(error: exceptions.APIException) -> str:
+def _sentence(error: exceptions.APIException, retry_after: int | None) -> str:
     """What the student reads: in the request's language, and never the framework's own English."""
-    if isinstance(error, exceptions.Throttled):
-        seconds = int(error.wait or 0) + 1
-        return ngettext(
-            "Too many tries. Try again in %(n)d second.", "Too many tries. Try again in %(n)d seconds.", seconds
-        ) % {"n": seconds}
-    return str(SENTENCES_BY_ERROR.get(type(error), error.detail))
+    if retry_after is None:
+        return str(SENTENCES_BY_ERROR.get(type(error), error.detail))
+    return ngettext(
+        "Too many tries. Try again in %(n)d second.", "Too many tries. Try again in %(n)d seconds.", retry_after
+    ) % {"n": retry_after}

@@ -1,8 +1,6 @@
 import { expect, test } from '@playwright/test'
-import { choose, signIn } from './desk'
+import { begin, choose, signIn } from './desk'
 import { BASE, newStudent, openExam } from './stack'
-
-const START = { uz: 'Imtihonni boshlash', ru: 'Начать экзамен', en: 'Start the exam' }
 
 for (const language of ['uz', 'ru', 'en'] as const) {
   for (const width of [320, 360]) {
@@ -12,8 +10,7 @@ for (const language of ['uz', 'ru', 'en'] as const) {
       await signIn(context, await newStudent(), language)
       const page = await context.newPage()
       await page.goto(`/exams/${exam}`)
-      await page.getByRole('button', { name: START[language] }).click()
-      await expect(page.locator('.dock')).toBeVisible()
+      await begin(page)
       const whole = async (status: RegExp) => {
         await expect(page.locator('.badge')).toHaveAttribute('data-status', status)
         const cut = await page.locator('.badge').evaluate((badge) => {

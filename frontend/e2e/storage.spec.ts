@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, test } from '@playwright/test'
-import { badge, choose, jumpTo, PHONE, signIn, sit } from './desk'
+import { badge, begin, choose, jumpTo, PHONE, signIn, sit } from './desk'
 import { BASE, newStudent, openExam } from './stack'
 
 /** Each makes one thing that the browser offers stay silent for ever. */
@@ -20,8 +20,7 @@ const SILENT: Record<string, () => void> = {
 async function enter(context: BrowserContext, exam: string) {
   const page = await context.newPage()
   await page.goto(`/exams/${exam}`)
-  await page.getByRole('button', { name: /Start the exam|Continue the exam/ }).click()
-  await expect(page.locator('.dock')).toBeVisible({ timeout: 9000 })
+  await begin(page)
   return page
 }
 

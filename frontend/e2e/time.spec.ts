@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
-import { badge, choose, jumpTo, PHONE, signIn, sit } from './desk'
+import { badge, begin, choose, jumpTo, PHONE, signIn, sit } from './desk'
 import { api, BASE, newStudent, openExam, stage } from './stack'
 
 test('a wrong clock on the phone does not change the time left', async ({ browser }) => {
@@ -13,7 +13,7 @@ test('a wrong clock on the phone does not change the time left', async ({ browse
   })
   const page = await context.newPage()
   await page.goto(`/exams/${exam}`)
-  await page.getByRole('button', { name: 'Start the exam' }).click()
+  await begin(page)
   await expect(page.locator('.timer')).toHaveText(/^(30:00|29:\d\d)$/)
   await context.close()
 })
@@ -95,8 +95,7 @@ async function sitWithSleep(browser: Parameters<typeof sit>[0], exam: string) {
   await letSleep(context)
   const page = await context.newPage()
   await page.goto(`/exams/${exam}`)
-  await page.getByRole('button', { name: 'Start the exam' }).click()
-  await expect(page.locator('.dock')).toBeVisible()
+  await begin(page)
   const session = page.url().split('/').at(-1) ?? ''
   return { page, context, student, session }
 }

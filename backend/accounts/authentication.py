@@ -8,7 +8,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from accounts.errors import TokenInvalid, TokenRevoked
+from accounts.errors import TokenInvalid
 from accounts.models import Student
 from accounts.revocation import revoked_grants
 from accounts.tokens import AccessClaims, read_access_token
@@ -27,7 +27,10 @@ class StudentTokenAuthentication(BaseAuthentication):
 
 
 def claims_of(authorization: str, *, now: datetime) -> AccessClaims | None:
-    """What an Authorization header proves; None without a bearer token. Raises TokenInvalid or a kind of it."""
+    """What an Authorization header proves; None without a bearer token.
+
+    Raises TokenInvalid or a kind of it, or Blocked.
+    """
     words = authorization.split()
     if not words or words[0].lower() != "bearer":
         return None
@@ -35,13 +38,12 @@ def claims_of(authorization: str, *, now: datetime) -> AccessClaims | None:
         raise TokenInvalid
     claims = read_access_token(words[1], now=now)
     revoked_grants.refresh_if_stale(now=now)
-    if claims.grant_id in revoked_grants:
-        raise TokenRevoked
+    revoked_grants.refuse_ended(student_id=claims.student_id, grant_id=claims.grant_id)
     return claims
 
 
 def student_reference(student_id: uuid.UUID) -> Student:
-    """A Student that knows its id; any other field is fetched when first read."""
+    """A Student that knows its id and nothing else: they may be gone. Whoever needs more looks the student up."""
     student = Student.from_db("default", ["id"], [student_id])
     assert isinstance(student, Student)
     return student

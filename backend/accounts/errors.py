@@ -25,6 +25,16 @@ class DemoDisabled(NotFound):
     sentence = _("There is no demo sign-in here.")
 
 
+class Blocked(ProductError):
+    code, status = "blocked", 403
+    sentence = _("This account is blocked. Answers that were saved before count. Ask the organisers of the exam.")
+
+
+class TooManySignIns(ProductError):
+    code, status = "throttled", 429
+    sentence = _("You signed in too often. Wait a while.")
+
+
 class TokenInvalid(ProductError):
     code, status = "token_invalid", 401
     sentence = _("This sign-in is not valid. Sign in again.")

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# Negative: never a real person's.
+DEMO_TELEGRAM_ID = -1
+
 
 class Language(models.TextChoices):
     UZBEK = "uz", _("Uzbek")
@@ -26,6 +29,14 @@ class Student(models.Model):
     show_on_leaderboard = models.BooleanField(default=True)
     is_simulated = models.BooleanField(default=False, help_text="Made by the demo or a simulation; nobody can sign in")
     created_at = models.DateTimeField(auto_now_add=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+    blocked_reason = models.CharField(
+        max_length=200, blank=True, default="", db_default="",
+        help_text="A reason blocks the student within seconds; without one they are let in. Students do not see it.",
+    )  # fmt: skip
+    signed_out_at = models.DateTimeField(
+        null=True, blank=True, help_text="Signed out on every device: Telegram's data from before signs nobody in"
+    )
 
     # What DRF's permission and throttle classes ask of request.user (a Student is not a Django user).
     is_authenticated = True
@@ -35,6 +46,16 @@ class Student(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["blocked_at"], name="idx_student_blocked", condition=Q(blocked_at__isnull=False)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(blocked_at__isnull=True, blocked_reason="")
+                | (Q(blocked_at__isnull=False) & ~Q(blocked_reason="")),
+                name="blocked_for_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -42,6 +63,19 @@ class Student(models.Model):
     @property
     def board_name(self) -> str:
         return self.alias or self.full_name
+
+
+class DeletedStudent(models.Model):
+    """A student who is gone, so that their tokens end too. Written by a trigger: no way of deleting goes past it."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    deleted_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["-deleted_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.deleted_at:%Y-%m-%d}"
 
 
 class SignInGrant(models.Model):

@@ -7,17 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from accounts.errors import DemoDisabled, InitDataExpired, InvalidInitData, TelegramNotConfigured
-from accounts.models import Language, Student
+from accounts.errors import Blocked, DemoDisabled, InitDataExpired, InvalidInitData, TelegramNotConfigured
+from accounts.models import DEMO_TELEGRAM_ID, Language, Student
+from accounts.names import ALIAS_MAX, NAME_MAX, clean_name
 from accounts.telegram import TelegramAuthError, TelegramUser, verify_init_data, verify_login_widget
-from accounts.tokens import TokenPair, open_grant
-
-DEMO_TELEGRAM_ID = -1  # negative: never a real person's
-NAME_MAX = 255
+from accounts.tokens import DEMO, TokenPair, open_grant
 
 
 def sign_in_with_init_data(init_data: Any, *, now: datetime) -> tuple[TokenPair, Student]:
-    """A Mini App's start. Raises InvalidInitData, InitDataExpired, TelegramNotConfigured."""
+    """A Mini App's start. Raises InvalidInitData, InitDataExpired, TelegramNotConfigured, Blocked, TooManySignIns."""
     _require_bot()
     try:
         user = verify_init_data(
@@ -29,7 +27,7 @@ def sign_in_with_init_data(init_data: Any, *, now: datetime) -> tuple[TokenPair,
 
 
 def sign_in_with_widget(fields: Mapping[str, Any], *, now: datetime) -> tuple[TokenPair, Student]:
-    """The login widget of a web page. Raises InvalidInitData, InitDataExpired, TelegramNotConfigured."""
+    """The login widget of a web page. Raises what `sign_in_with_init_data` does."""
     _require_bot()
     if not settings.LOGIN_WIDGET:
         raise InvalidInitData
@@ -43,11 +41,13 @@ def sign_in_with_widget(fields: Mapping[str, Any], *, now: datetime) -> tuple[To
 
 
 def sign_in_to_demo(*, now: datetime) -> tuple[TokenPair, Student]:
-    """The demo student, where demo mode is on. Raises DemoDisabled."""
+    """The demo student, where demo mode is on. Raises DemoDisabled or Blocked."""
     if not settings.DEMO_MODE:
         raise DemoDisabled
     student = demo_student()
-    return open_grant(student, way="demo", now=now), student
+    if student.blocked_at is not None:
+        raise Blocked
+    return open_grant(student, way=DEMO, now=now), student
 
 
 def demo_student() -> Student:
@@ -77,21 +77,43 @@ def _refusal(error: TelegramAuthError) -> InvalidInitData | InitDataExpired:
 def _welcome(user: TelegramUser, *, way: str, now: datetime) -> tuple[TokenPair, Student]:
     with transaction.atomic():
         student = student_of(user)
-        return open_grant(student, way=way, now=now), student
+        if student.blocked_at is not None:
+            raise Blocked
+        # In whole seconds, as Telegram tells them: data of the same second may be from before.
+        if student.signed_out_at is not None and user.auth_date <= student.signed_out_at.timestamp():
+            raise InitDataExpired(reason="signed_out")
+        return open_grant(student, way=way, now=now, proof=user.proof), student
 
 
+@transaction.atomic
 def student_of(user: TelegramUser) -> Student:
-    """The one Student of a Telegram id; made at first sight, name and user name refreshed later.
+    """The one Student of a Telegram id, locked; made at first sight, names refreshed later.
 
     Every way of signing in meets here, a later OpenID Connect log-in too: the key is always the Telegram id.
+    Blocking a student and signing them out everywhere wait for a sign-in in progress, and it for them.
     """
-    full_name = f"{user.first_name} {user.last_name or ''}".strip()[:NAME_MAX] or f"Telegram {user.id}"
-    username = (user.username or "")[:64]
+    names = {
+        "full_name": clean_name(f"{user.first_name} {user.last_name or ''}", longest=NAME_MAX) or f"Telegram {user.id}",
+        "username": (user.username or "")[:64],
+    }
     language = user.language_code if user.language_code in Language.values else Language.UZBEK
-    student, created = Student.objects.get_or_create(
-        telegram_id=user.id, defaults={"full_name": full_name, "username": username, "language": language}
-    )
-    if not created and (student.full_name, student.username) != (full_name, username):
-        student.full_name, student.username = full_name, username
-        student.save(update_fields=["full_name", "username"])
+    locked = Student.objects.select_for_update(no_key=True)
+    student = locked.filter(telegram_id=user.id).first()
+    if student is None:
+        student, created = Student.objects.get_or_create(telegram_id=user.id, defaults=names | {"language": language})
+        if created:
+            return student
+        student = locked.get(pk=student.pk)
+    _refresh_names(student, names)
     return student
+
+
+def _refresh_names(student: Student, names: dict[str, str]) -> None:
+    changes: dict[str, Any] = names | {"alias": clean_name(student.alias, longest=ALIAS_MAX)}
+    if student.alias and not changes["alias"]:
+        changes["show_on_leaderboard"] = False  # an alias of nothing was there to hide the name: it stays hidden
+    changed = [name for name, value in changes.items() if getattr(student, name) != value]
+    for name in changed:
+        setattr(student, name, changes[name])
+    if changed:
+        student.save(update_fields=changed)

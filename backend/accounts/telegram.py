@@ -13,7 +13,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -45,7 +45,8 @@ class TelegramAuthError(Exception):
 class TelegramUser:
     """A person vouched for by Telegram: `id` is 1..2^63-1, `auth_date` is in Unix seconds.
 
-    `start_param` comes from a link anyone can write: it is a hint, never a permission.
+    `start_param` comes from a link anyone can write: it is a hint, never a permission. `proof` is Telegram's own hash
+    of all of it: the same proof is the same act of signing in.
     """
 
     id: int
@@ -56,6 +57,7 @@ class TelegramUser:
     photo_url: str | None
     start_param: str | None
     auth_date: int
+    proof: str = field(default="", compare=False)
 
 
 def verify_init_data(init_data: str, *, bot_token: str, now: float, max_age: int) -> TelegramUser:
@@ -68,7 +70,8 @@ def verify_init_data(init_data: str, *, bot_token: str, now: float, max_age: int
     _check_hash(fields, init_data_secret(bot_token))
     auth_date = _fresh_auth_date(fields, now=now, max_age=max_age)
     user = _parse_user(fields.get("user", ""))
-    return _telegram_user(user, user.get("id"), start_param=fields.get("start_param"), auth_date=auth_date)
+    person = _telegram_user(user, user.get("id"), start_param=fields.get("start_param"), auth_date=auth_date)
+    return replace(person, proof=fields["hash"])
 
 
 def verify_login_widget(fields: Mapping[str, str | int], *, bot_token: str, now: float, max_age: int) -> TelegramUser:
@@ -83,7 +86,7 @@ def verify_login_widget(fields: Mapping[str, str | int], *, bot_token: str, now:
     auth_date = _fresh_auth_date(texts, now=now, max_age=max_age)
     raw_id = texts.get("id", "")
     telegram_id = int(raw_id) if DECIMAL_ID.fullmatch(raw_id) else None
-    return _telegram_user(texts, telegram_id, start_param=None, auth_date=auth_date)
+    return replace(_telegram_user(texts, telegram_id, start_param=None, auth_date=auth_date), proof=texts["hash"])
 
 
 def init_data_secret(bot_token: str) -> bytes:

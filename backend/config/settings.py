@@ -204,7 +204,8 @@ SECURE_CSP = {
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -215,7 +216,8 @@ LOGIN_WIDGET = ENV.login_widget
 INIT_DATA_MAX_AGE = ENV.init_data_max_age
 DEMO_MODE = ENV.demo_mode
 ACCESS_TOKEN_SECONDS = 26 * 3600  # longer than the longest exam (24 h) with grace
-REFRESH_TOKEN_SECONDS = 90 * 24 * 3600
+REFRESH_TOKEN_SECONDS = 90 * 24 * 3600  # without being used
+SIGN_IN_SECONDS = 180 * 24 * 3600  # however often it is used: then Telegram has to vouch for the student again
 REVOCATION_REFRESH_SECONDS = 5
 
 # Grades of the certificate forecast, best first: name and the points from which it is given. Never official.
@@ -237,7 +239,7 @@ REST_FRAMEWORK = {
         # By address, and a whole school may stand behind one; proofs and tokens are too long to guess anyway.
         "sign_in": "1200/min",
         "refresh": "1200/min",
-        "staff": "30/min",  # passwords can be guessed
+        "staff": "30/min",  # passwords can be guessed; see common/password_tries.py
         "preview": "60/min",  # by student
         "abandon": "30/min",  # by student; what can be abandoned must be started, which is limited too
     },

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Language, Student
+from accounts.names import ALIAS_MAX, clean_name, has_control
 from accounts.tokens import TokenPair
 
 
@@ -34,12 +35,22 @@ class StrictTextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class AliasField(StrictTextField):
+    """A name that others can see, or nothing at all."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        alias = clean_name(text, longest=len(text))  # too long is a refusal, not a cut
+        if has_control(text) or (text and not alias):
+            raise serializers.ValidationError(_("An alias needs a letter or a digit, and nothing that cannot be seen."))
+        return alias
+
+
 class MeChangesSerializer(serializers.Serializer):
-    alias = StrictTextField(
-        validators=[RegexValidator(r"^[^\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]*$")],
+    alias = AliasField(
         required=False,
         allow_blank=True,
-        max_length=40,
+        max_length=ALIAS_MAX,
         help_text="Shown on boards instead of the name; empty shows the name",
     )
     language = serializers.ChoiceField(choices=Language.choices, required=False)

@@ -86,6 +86,7 @@ class TelegramSignIn(DoorView):
                 invalid_request="Send init_data or widget.",
                 invalid_json="The request is not valid JSON.",
             ),
+            **errors(status=403, blocked="This account is blocked."),
             **errors(status=429, throttled="Too many tries. Wait a moment."),
             **errors(status=503, telegram_not_configured="Signing in with Telegram is not set up."),
         },
@@ -117,6 +118,7 @@ class DemoSignIn(DoorView):
         request=None,
         responses={
             200: TokensSerializer,
+            **errors(status=403, blocked="This account is blocked."),
             **errors(status=404, demo_disabled="There is no demo sign-in here."),
             **errors(status=429, throttled="Too many tries. Wait a moment."),
         },
@@ -138,6 +140,7 @@ class Refresh(DoorView):
         responses={
             200: TokensSerializer,
             **errors(status=401, token_invalid="This sign-in is not valid. Sign in again."),
+            **errors(status=403, blocked="This account is blocked."),
             **errors(status=429, throttled="Too many tries. Wait a moment."),
         },
         examples=[TOKENS_EXAMPLE],

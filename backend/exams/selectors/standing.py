@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from accounts.errors import TokenInvalid
 from accounts.models import Student
 from exams.models import Board, BoardCount, EloHistory, StudentRating, StudentStreak
 from exams.rules.achievements import Standing
@@ -28,11 +29,13 @@ class OwnRecord:
 
 
 def own_record(student_id: uuid.UUID) -> OwnRecord:
-    """Everything that dashboard and achievements are made of; two queries.
+    """Everything that dashboard and achievements are made of; two queries. Raises TokenInvalid: the student is gone.
 
     History holds the last 100 exams whose results are out: a regrade that withdraws them hides their places too.
     """
-    student = Student.objects.select_related("rating", "streak").get(pk=student_id)
+    student = Student.objects.select_related("rating", "streak").filter(pk=student_id).first()
+    if student is None:
+        raise TokenInvalid
     rows = EloHistory.objects.of(student_id).filter(Exists(finished_grading(OuterRef("exam"))))
     newest = rows.annotate(own_rasch=own_rasch()).select_related("exam").order_by("-exam__scheduled_start", "-exam_id")
     return OwnRecord(

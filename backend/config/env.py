@@ -55,6 +55,11 @@ class Env:
     def is_development(self) -> bool:
         return self.mode == "development"
 
+    @property
+    def has_public_secret(self) -> bool:
+        """Whether everybody can sign what this installation believes; possible in development only."""
+        return any(_is_weak(secret) for secret in (self.secret_key, *self.token_secret_fallbacks))
+
 
 def _broker_beside(redis_url: str) -> str:
     """Celery's database number 1 on the same server, unless an operator names another server."""
@@ -65,12 +70,27 @@ def _broker_beside(redis_url: str) -> str:
 def _checked_secret(secret: str, *, mode: str) -> str:
     if mode == "development":
         return secret or DEVELOPMENT_SECRET
-    if secret in WEAK_SECRETS or len(secret) < SHORTEST_SECRET:
+    if _is_weak(secret):
         raise ConfigurationError(
             "SECRET_KEY is missing, a default, or shorter than 32 characters. Set it in .env; this would do: "
             f"SECRET_KEY={secrets.token_urlsafe(48)}"
         )
     return secret
+
+
+def _checked_fallbacks(secrets_before: list[str], *, mode: str) -> list[str]:
+    """A former key signs as well as the present one, so it must be as good."""
+    former = [secret.strip() for secret in secrets_before if secret.strip()]
+    if mode != "development" and any(_is_weak(secret) for secret in former):
+        raise ConfigurationError(
+            "SECRET_KEY_FALLBACKS holds a default or a key shorter than 32 characters, with which anybody could "
+            "sign in as anyone. Leave it out: students' devices get new tokens by themselves, staff sign in again."
+        )
+    return former
+
+
+def _is_weak(secret: str) -> bool:
+    return secret.strip().lower() in WEAK_SECRETS or len(secret.strip()) < SHORTEST_SECRET
 
 
 def read_env() -> Env:
@@ -98,7 +118,7 @@ def _typed(env: environ.Env) -> Env:
         debug=env.bool("DEBUG", default=False),
         demo_mode=env.bool("DEMO_MODE", default=False),
         secret_key=_checked_secret(env.str("SECRET_KEY", default=""), mode=mode),
-        token_secret_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
+        token_secret_fallbacks=_checked_fallbacks(env.list("SECRET_KEY_FALLBACKS", default=[]), mode=mode),
         allowed_hosts=env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if development else []),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", default=[]),
         site_url=env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/"),
@@ -123,7 +143,17 @@ def _typed(env: environ.Env) -> Env:
     return result
 
 
+def _is_this_machine(host: str) -> bool:
+    name = host.strip("[]").lower()
+    return name == "::1" or name.startswith("127.") or name.removeprefix(".").split(".")[-1] == "localhost"
+
+
 def _refuse_unsafe(env: Env) -> None:
+    if env.has_public_secret and not all(_is_this_machine(host) for host in env.allowed_hosts):
+        raise ConfigurationError(
+            "ALLOWED_HOSTS names more than this machine, and without a SECRET_KEY of its own anybody could sign in as "
+            "anyone. Set SECRET_KEY, and MODE=production if this is one"
+        )
     if env.is_development:
         return
     if env.debug:

@@ -1,5 +1,6 @@
 """The WSGI entry that gunicorn serves: saves take the short way, everything else is Django's."""
 
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,7 +8,12 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django = get_wsgi_application()
 
-from exams.api.save_lane import SaveLane  # noqa: E402  (needs Django's setup)
+from config.loopback import only_this_machine  # noqa: E402  (needs Django's setup)
+from config.settings import ENV  # noqa: E402
+from exams.api.save_lane import SaveLane  # noqa: E402
 from exams.services.group_commit import GroupCommit, own_connection  # noqa: E402
 
 application = SaveLane(django, GroupCommit(own_connection))
+if ENV.has_public_secret:
+    logging.getLogger("config").warning("no SECRET_KEY of its own: anybody could sign in, so only this machine may")
+    application = only_this_machine(application)  # type: ignore[assignment]

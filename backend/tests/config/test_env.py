@@ -21,6 +21,7 @@ def set_env(monkeypatch: pytest.MonkeyPatch) -> Any:
     for name in (
         "MODE",
         "SECRET_KEY",
+        "SECRET_KEY_FALLBACKS",
         "ALLOWED_HOSTS",
         "BOT_TOKEN",
         "DEBUG",
@@ -51,6 +52,10 @@ def test_a_proper_production_starts(set_env: Any) -> None:
         ({"SECRET_KEY": DEVELOPMENT_SECRET}, "SECRET_KEY"),
         ({"SECRET_KEY": "changeme"}, "SECRET_KEY"),
         ({"SECRET_KEY": "x" * 31}, "SECRET_KEY"),
+        ({"SECRET_KEY_FALLBACKS": "changeme"}, "SECRET_KEY_FALLBACKS"),
+        ({"SECRET_KEY_FALLBACKS": f"{GOOD_SECRET},{DEVELOPMENT_SECRET}"}, "SECRET_KEY_FALLBACKS"),
+        ({"SECRET_KEY_FALLBACKS": f"{'x' * 31} ,{GOOD_SECRET}"}, "SECRET_KEY_FALLBACKS"),
+        ({"SECRET_KEY": " " * 40}, "SECRET_KEY"),
         ({"DEBUG": "1"}, "DEBUG"),
         ({"DEMO_MODE": "1"}, "DEMO_MODE"),
         ({"BOT_TOKEN": ""}, "BOT_TOKEN"),
@@ -72,6 +77,28 @@ def test_an_unsafe_or_unreadable_configuration_ends_with_one_sentence(
 def test_development_needs_nothing(set_env: Any) -> None:
     env = read_env()
     assert (env.mode, env.secret_key, env.https_only) == ("development", DEVELOPMENT_SECRET, False)
+
+
+def test_former_keys_may_be_many_or_none(set_env: Any) -> None:
+    set_env(**PRODUCTION, SECRET_KEY_FALLBACKS="")
+    assert read_env().token_secret_fallbacks == []
+    set_env(SECRET_KEY_FALLBACKS=f"{'a' * 32}, {'b' * 32},")
+    assert read_env().token_secret_fallbacks == ["a" * 32, "b" * 32]
+
+
+@pytest.mark.parametrize("hosts", ["exams.example.uz", "localhost,0.0.0.0", "*", "127.0.0.1,192.168.1.5", ".example"])
+def test_with_the_public_key_development_is_for_this_machine_only(set_env: Any, hosts: str) -> None:
+    set_env(ALLOWED_HOSTS=hosts)
+    with pytest.raises(ConfigurationError, match="SECRET_KEY"):
+        read_env()
+    set_env(SECRET_KEY=GOOD_SECRET)
+    assert not read_env().has_public_secret
+
+
+@pytest.mark.parametrize("hosts", ["", "localhost", "127.0.0.1,[::1],desk.localhost"])
+def test_this_machine_needs_no_key(set_env: Any, hosts: str) -> None:
+    set_env(ALLOWED_HOSTS=hosts)
+    assert read_env().has_public_secret
 
 
 def test_the_environment_wins_over_the_file(set_env: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,9 @@ from django.urls import include, path, re_path
 
 from common.fallbacks import api_not_found
 from config.pages import STUDENT_APP_ADDRESSES, api_docs, api_schema, student_app
+from config.staff_login import StaffLoginForm
+
+admin.site.login_form = StaffLoginForm
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -13,7 +13,6 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from audit.recording import record_event
@@ -21,6 +20,7 @@ from common import clock
 from common.errors import InvalidRequest
 from common.pages import Pages
 from common.parsers import StrictJSONParser
+from common.password_tries import PasswordTries
 from common.schema import errors
 from exams.api import examples
 from exams.api.serializers import StaffExamSerializer, StaffResultRowSerializer
@@ -35,30 +35,26 @@ PAGE_PARAMETERS = [
 STAFF_ONLY = errors(status=403, permission_denied="For staff only.")
 
 
-class PasswordTries(SimpleRateThrottle):
-    """Tries with a password, by address: slowed down before a password is hashed."""
-
-    scope = "staff"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
-
-
 class StaffPassword(BasicAuthentication):
     """HTTP Basic for scripts of the staff. Raises Throttled before it looks at a password too often."""
 
     def authenticate(self, request: Request) -> Any:
         if not get_authorization_header(request).lower().startswith(b"basic"):
             return None
-        tries = PasswordTries()
-        if not tries.allow_request(request, None):  # type: ignore[arg-type]
-            raise Throttled(wait=tries.wait())
+        refuse_too_many_tries(PasswordTries().at_address(request, now=clock.now()))
         return super().authenticate(request)
 
     def authenticate_credentials(self, userid: str, password: str, request: Request | None = None) -> Any:
+        refuse_too_many_tries(PasswordTries().at_account(userid, now=clock.now()))
         if not (userid + password).isprintable():
             raise AuthenticationFailed(_("Invalid username/password."))
         return super().authenticate_credentials(userid, password, request)
+
+
+def refuse_too_many_tries(wait_seconds: float | None) -> None:
+    """Raises Throttled if there is something to wait for."""
+    if wait_seconds is not None:
+        raise Throttled(wait=wait_seconds)
 
 
 class StaffPasswordScheme(BasicScheme):

@@ -94,7 +94,7 @@ def _rows(board: BoardPage, student_id: uuid.UUID) -> dict[str, Any]:
 def _row(row: dict[str, Any], student_id: uuid.UUID) -> dict[str, Any]:
     return {
         "rank": row["rank"],
-        "student": {"id": row["id"], "name": row["name"], "is_me": row["id"] == str(student_id)},
+        "student": {"id": row["handle"], "name": row["name"], "is_me": row["id"] == str(student_id)},
         "value": row["value"],
         "trend": row["trend"],
         "detail": row["detail"],

@@ -8,7 +8,7 @@ from exams.models import Achievement
 
 
 class BoardStudentSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(help_text="Of this appearance: another one with an alias; never the id of `me/`")
     name = serializers.CharField(help_text="The alias, where there is one")
     is_me = serializers.BooleanField()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.handles import public_handle
 from exams.errors import ExamNotFound, ResultsWithheld, UnknownTab
 from exams.models import Board, MockExam
 from exams.models.rating import FIRST_PLACES
@@ -22,10 +23,10 @@ TABS = (*BOARD_SOURCES, EXAM_TAB)
 PAGE_SIZE = 50
 LAST_PAGE = LISTED_PLACES // PAGE_SIZE
 
-NAME = "COALESCE(NULLIF(s.alias, ''), s.full_name)"
+WHO = "s.alias, s.full_name, s.show_on_leaderboard"
 
 COUNTED_ROWS = """
-SELECT r.rank, r.student_id, {name}, r.value, r.trend, r.detail
+SELECT r.rank, r.student_id, {who}, r.value, r.trend, r.detail
 FROM exams_boardrow r JOIN accounts_student s ON s.id = r.student_id
 WHERE r.board_id = %(board)s AND r.position > %(offset)s AND r.position <= %(offset)s + %(limit)s
   AND s.show_on_leaderboard
@@ -37,7 +38,7 @@ WITH mine AS (
     SELECT r.student_id, ({value})::float8 AS value, ({before})::float8 AS before, ({detail})::float8 AS detail
     FROM {table} r WHERE r.student_id = %(student)s AND {is_on}
 )
-SELECT COALESCE(present.places, 0) + 1, mine.student_id, {name}, mine.value,
+SELECT COALESCE(present.places, 0) + 1, mine.student_id, {who}, mine.value,
        CASE WHEN mine.before IS NOT NULL THEN COALESCE(past.places, 0) - COALESCE(present.places, 0) END, mine.detail
 FROM mine JOIN accounts_student s ON s.id = mine.student_id
 LEFT JOIN LATERAL (
@@ -51,7 +52,7 @@ LEFT JOIN LATERAL (
 """
 # The trend of an exam's board: places gained since the student's own exam before it.
 EXAM_ROWS = """
-SELECT h.rank, h.student_id, {name}, h.score_percent, h.rank_before - h.rank, h.elo_after - h.elo_before
+SELECT h.rank, h.student_id, {who}, h.score_percent, h.rank_before - h.rank, h.elo_after - h.elo_before
 FROM exams_elohistory h JOIN accounts_student s ON s.id = h.student_id
 WHERE h.exam_id = %(exam)s AND {which}
 ORDER BY h.rank, h.student_id LIMIT %(limit)s OFFSET %(offset)s
@@ -111,14 +112,14 @@ def board_page(tab: Tab, *, student_id: uuid.UUID, page: int) -> BoardPage:
         return BoardPage(count=0, has_next=False, rows=[], mine=None)
     mine = _my_row(tab, board, student_id)
     compute = _exam_page if tab.exam_id else _counted_page
-    shared = shared_page(f"{tab.key}:{page}", version=board.version, compute=lambda: compute(tab, board, page))
+    shared = shared_page(f"{tab.key}:{page}:handles", version=board.version, compute=lambda: compute(tab, board, page))
     rows = [mine if mine and row["id"] == mine["id"] else row for row in shared["rows"]]
     return BoardPage(count=shared["count"], has_next=shared["has_next"], rows=rows, mine=mine)
 
 
 def _counted_page(tab: Tab, board: Board, page: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED_ROWS.format(name=NAME), _range(page) | {"board": tab.name})
+        cursor.execute(COUNTED_ROWS.format(who=WHO), _range(page) | {"board": tab.name})
         rows = [_row(found) for found in cursor.fetchall()]
     return {"count": board.listed, "has_next": page * PAGE_SIZE < min(board.students, LISTED_PLACES), "rows": rows}
 
@@ -128,7 +129,7 @@ def _exam_page(tab: Tab, board: Board, page: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(EXAM_LISTED.format(which=LISTED_IN_EXAM), parameters)
         count = cursor.fetchone()[0]
-        cursor.execute(EXAM_ROWS.format(name=NAME, which=LISTED_IN_EXAM), parameters)
+        cursor.execute(EXAM_ROWS.format(who=WHO, which=LISTED_IN_EXAM), parameters)
         rows = [_row(found) for found in cursor.fetchall()]
     return {"count": count, "has_next": page * PAGE_SIZE < count, "rows": rows}
 
@@ -147,10 +148,10 @@ def _my_row(tab: Tab, board: Board, student_id: uuid.UUID) -> dict[str, Any] | N
         "offset": 0,
     }
     if tab.exam_id is not None:
-        statement = EXAM_ROWS.format(name=NAME, which="h.student_id = %(student)s")
+        statement = EXAM_ROWS.format(who=WHO, which="h.student_id = %(student)s")
     else:
         source = BOARD_SOURCES[tab.name]
-        statement = COUNTED_MINE.format(name=NAME, **asdict(source))
+        statement = COUNTED_MINE.format(who=WHO, **asdict(source))
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchone()
@@ -158,5 +159,14 @@ def _my_row(tab: Tab, board: Board, student_id: uuid.UUID) -> dict[str, Any] | N
 
 
 def _row(found: tuple[Any, ...]) -> dict[str, Any]:
-    rank, student_id, name, value, trend, detail = found
-    return {"rank": rank, "id": str(student_id), "name": name, "value": value, "trend": trend, "detail": detail}
+    """`id` stays inside; what others may know of the student is `handle`."""
+    rank, student_id, alias, full_name, is_shown, value, trend, detail = found
+    return {
+        "rank": rank,
+        "id": str(student_id),
+        "handle": str(public_handle(student_id, alias=alias, is_shown=is_shown)),
+        "name": alias or full_name,
+        "value": value,
+        "trend": trend,
+        "detail": detail,
+    }

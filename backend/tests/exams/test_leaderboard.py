@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from accounts.handles import public_handle
 from accounts.models import Student
 from exams.models import Board, BoardRow, PipelineStep, StudentRating
 from exams.selectors import board_cache
@@ -55,6 +56,18 @@ def board(api: Api, tab: str = "top_rated", **more: Any) -> Any:
     return response.json()
 
 
+def handles(*students: Student) -> dict[str, Any]:
+    """Whose handle is whose, by student id."""
+    rows = Student.objects.filter(pk__in=[one.pk for one in students]) if students else Student.objects.all()
+    return {str(public_handle(one.pk, alias=one.alias, is_shown=one.show_on_leaderboard)): str(one.pk) for one in rows}
+
+
+def ids(rows: Any) -> list[str]:
+    """The students whom these rows show."""
+    known = handles()
+    return [known[row["student"]["id"]] for row in rows]
+
+
 def names(body: Any) -> list[tuple[int, str]]:
     return [(row["rank"], row["student"]["name"]) for row in body["results"]]
 
@@ -90,7 +103,8 @@ def test_the_tab_is_top_rated_unless_another_is_asked_for(api: Api, people: list
     body = api.get("leaderboard/").json()
     assert (body["tab"], body["count"]) == ("top_rated", 5)
     assert names(body)[:3] == [(1, "A"), (2, "B"), (3, "C")]
-    mine = {"rank": 1, "student": {"id": str(people[0].pk), "name": "A", "is_me": True}, "value": 1400, "trend": None}
+    (handle,) = handles(people[0])
+    mine = {"rank": 1, "student": {"id": handle, "name": "A", "is_me": True}, "value": 1400, "trend": None}
     assert body["my_entry"] == body["results"][0] == mine | {"detail": 200}
 
 
@@ -98,7 +112,7 @@ def test_ties_share_a_place_and_stand_in_a_fixed_order(api: Api, people: list[St
     finish(*season([4, 2, 2, 2, 0], students=people)[1])
     body = board(api)
     assert [row["rank"] for row in body["results"]] == [1, 2, 2, 2, 5]
-    tied = [row["student"]["id"] for row in body["results"][1:4]]
+    tied = ids(body["results"][1:4])
     assert tied == sorted(tied)
 
 
@@ -117,7 +131,8 @@ def test_places_are_those_which_sql_gives(api: Api, tab: str) -> None:
         )
         right = [(str(student), found, rank) for student, found, rank in cursor.fetchall()]
     body = board(api, tab)
-    assert [(row["student"]["id"], row["value"], row["rank"]) for row in body["results"]] == right
+    seen = zip(ids(body["results"]), body["results"], strict=True)
+    assert [(student, row["value"], row["rank"]) for student, row in seen] == right
     by_id = {student: rank for student, _value, rank in right}
     for student in students:
         mine = board(sign_in(student), tab)["my_entry"]
@@ -151,7 +166,8 @@ def test_trends_are_places_gained_by_the_last_exam(api: Api, tab: str) -> None:
     finish(sats[2])
     after = ranks_by_sql(tab)
     expected = {one: before[one] - rank if one in before else None for one, rank in after.items()}
-    assert {row["student"]["id"]: row["trend"] for row in board(api, tab)["results"]} == expected
+    rows = board(api, tab)["results"]
+    assert dict(zip(ids(rows), (row["trend"] for row in rows), strict=True)) == expected
     assert {trend is None for trend in expected.values()} == {True, False}
     for student in students[:6]:
         mine = board(sign_in(student), tab)["my_entry"]
@@ -177,7 +193,7 @@ def test_my_entry_is_there_when_the_page_does_not_show_me(api: Api, people: list
     assert (len(second["results"]), second["next"]) == (11, None)
     assert "page=" not in second["previous"]
     assert second["results"][-1] == first["my_entry"]
-    seen = [row["student"]["id"] for row in first["results"] + second["results"]]
+    seen = ids(first["results"] + second["results"])
     assert len(set(seen)) == 61
 
 
@@ -272,7 +288,46 @@ def test_new_results_show_at_once_and_my_place_is_never_from_the_cache(
     assert (stale["my_entry"]["rank"], stale["my_entry"]["value"]) == (4, 1150)
     finish(second)
     expected = ranks_by_sql("top_rated")
-    assert {row["student"]["id"]: row["rank"] for row in board(api)["results"]} == expected
+    rows = board(api)["results"]
+    assert dict(zip(ids(rows), (row["rank"] for row in rows), strict=True)) == expected
+
+
+# --- what a board gives away
+
+
+@pytest.mark.parametrize("tab", [*BOARDS, "exam"])
+def test_no_board_says_a_students_id(api: Api, other: Api, people: list[Student], tab: str) -> None:
+    crowd = [make_student() for _ in range(10)]
+    taken = dict(zip(crowd + people, [0, 1, 2, 3] * 4, strict=False))
+    sat = sit(finished_exam(days=0), taken, calibrated=True)
+    finish(sat)
+    for reader in (api, other):
+        said = reader.get(f"leaderboard/?tab={tab}&exam={sat.exam.pk}").content.decode()
+        assert '"results":[{' in said
+        assert not [student for student in taken if str(student.pk) in said or student.pk.hex in said]
+
+
+def test_who_noted_the_handle_beside_the_name_does_not_find_the_alias_by_it(api: Api, people: list[Student]) -> None:
+    finish(*season([4, 2, 1, 0, 0], students=people)[1])
+    seen = []
+    for changes in ({}, {"alias": "Yulduz"}, {"alias": "Oy"}, {"show_on_leaderboard": False}, {"alias": ""}):
+        if changes:
+            assert api.patch("me/", changes).status_code == 200
+        mine = board(api)["my_entry"]["student"]
+        assert mine["is_me"]
+        seen.append(mine["id"])
+    assert len(set(seen)) == 5
+    api.patch("me/", {"show_on_leaderboard": True})
+    assert board(api)["my_entry"]["student"]["id"] == seen[0]
+
+
+def test_a_handle_cannot_be_computed_without_the_key(api: Api, people: list[Student], settings: Any) -> None:
+    finish(*season([4, 2, 1, 0, 0], students=people)[1])
+    before = board(api)["my_entry"]["student"]["id"]
+    token = api.token
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-key-of-sufficient-length-123"
+    settings.SECRET_KEY_FALLBACKS, api.token = [old], token
+    assert board(api)["my_entry"]["student"]["id"] != before
 
 
 def test_nothing_of_the_asking_student_is_in_the_shared_page(api: Api, other: Api, people: list[Student]) -> None:

@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from exams.admin.readonly import ReadOnlyAdmin
 from exams.models import AnswerVerdict, ExamSession, JudgingTry, StudentAnswer, WaitingPractice
+from exams.selectors.watermarks import read_code, sessions_marked
+
+CHUNK = 10_000
 
 
 class AnswerInline(admin.TabularInline):
@@ -34,8 +39,20 @@ class ExamSessionAdmin(ReadOnlyAdmin):
     list_filter = ["status", "mode", "auto_submitted", "exam"]
     list_select_related = ["student", "exam"]
     search_fields = ["student__full_name", "=student__telegram_id", "=id"]
+    search_help_text = _("A name, a Telegram id, a session's id, or the code on a photo of the paper")
     date_hierarchy = "started_at"
     inlines = [AnswerInline]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ExamSession], search_term: str
+    ) -> tuple[QuerySet[ExamSession], bool]:
+        """Also by the watermark; a filter by exam makes that quick where there are millions of sessions."""
+        code = read_code(search_term)
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if code is None:
+            return found, may_repeat
+        ids = queryset.order_by().values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+        return found | queryset.filter(pk__in=sessions_marked(code, ids)), may_repeat
 
 
 @admin.register(StudentAnswer)

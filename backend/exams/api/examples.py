@@ -78,7 +78,7 @@ SESSION_STATE = _answer(
         "answers": [{**STORED, "saved_at": "2026-11-21T09:11:40Z"}],
         "held_elsewhere": False,
         "paper_url": f"/api/v1/exams/{EXAM_ID}/pdf/",
-        "watermark": "0c3d8f5e",
+        "watermark": "K7QM2-XR4V9",
         "total_xp": 0,
         "progress": {"answered": 1, "total": 55, "percentage": 1.8, "total_xp": 0},
     },

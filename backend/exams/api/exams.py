@@ -149,7 +149,7 @@ class StartExam(APIView):
             device=device,
             now=now,
         )
-        body = session_state(session, student=request.user, device=device, now=now, is_new=is_new)
+        body = session_state(session, device=device, now=now, is_new=is_new)
         return Response(body, status=201 if is_new else 200)
 
 

@@ -129,7 +129,7 @@ class SessionStateSerializer(SessionBriefSerializer, ServerTimeSerializer):
     answers = SlotAnswerSerializer(many=True)
     held_elsewhere = serializers.BooleanField(help_text="Another device of the student's holds the session")
     paper_url = serializers.CharField()
-    watermark = serializers.CharField()
+    watermark = serializers.CharField(help_text="Shown on each page of the paper; staff find the session by it")
     total_xp = serializers.IntegerField()
     progress = ProgressSerializer()
 

@@ -51,7 +51,7 @@ class SessionDetail(APIView):
         session = own_session(session_id, student_id=request.user.pk)
         if close_if_overdue(session, now=now) is not session:
             session = own_session(session_id, student_id=request.user.pk)
-        return Response(session_state(session, student=request.user, device=device, now=now))
+        return Response(session_state(session, device=device, now=now))
 
 
 class SessionClock(APIView):
@@ -97,7 +97,7 @@ class TakeOver(APIView):
         device = required_device(request.data.get("device"))
         now = clock.now()
         session = take_over_session(session_id, student_id=request.user.pk, device=device, now=now)
-        return Response(session_state(session, student=request.user, device=device, now=now))
+        return Response(session_state(session, device=device, now=now))
 
 
 class ValidateSession(APIView):

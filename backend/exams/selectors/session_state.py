@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import Student
 from common import clock
 from exams.models import ExamSession
 from exams.rules.sheet import Slot
@@ -22,6 +21,7 @@ from exams.selectors.sessions import (
     frozen_sheet,
     session_brief,
 )
+from exams.selectors.watermarks import watermark_of
 
 
 def server_time(now: datetime) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _is_held_elsewhere(session: ExamSession, device: uuid.UUID | None) -> bool:
 
 
 def session_state(
-    session: ExamSession, *, student: Student, device: uuid.UUID | None, now: datetime, is_new: bool = False
+    session: ExamSession, *, device: uuid.UUID | None, now: datetime, is_new: bool = False
 ) -> dict[str, Any]:
     """A session with its slots, stored answers and times; two queries besides the session's own, three in practice.
 
@@ -72,7 +72,7 @@ def session_state(
         "answers": _judged(session, content.answers) if session.mode == ExamSession.Mode.PRACTICE else content.answers,
         "held_elsewhere": _is_held_elsewhere(session, device),
         "paper_url": reverse("exam-pdf", args=[session.exam_id]),
-        "watermark": f"{student.pk.hex[:8]}",
+        "watermark": watermark_of(session.pk),
         "total_xp": progress.total_xp,
         "progress": asdict(progress),
     }

@@ -708,7 +708,10 @@ export interface components {
             detail: number | null;
         };
         BoardStudent: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Of this appearance: another one with an alias; never the id of `me/`
+             */
             id: string;
             /** @description The alias, where there is one */
             name: string;
@@ -1179,6 +1182,7 @@ export interface components {
             /** @description Another device of the student's holds the session */
             held_elsewhere: boolean;
             paper_url: string;
+            /** @description Shown on each page of the paper; staff find the session by it */
             watermark: string;
             total_xp: number;
             progress: components["schemas"]["Progress"];
@@ -1819,6 +1823,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
+            /** @description Codes: `blocked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
             /** @description Codes: `demo_disabled` */
             404: {
                 headers: {
@@ -1968,6 +1981,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiError"];
                 };
             };
+            /** @description Codes: `blocked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
             /** @description Codes: `too_large` */
             413: {
                 headers: {
@@ -2038,6 +2060,15 @@ export interface operations {
             };
             /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `blocked` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

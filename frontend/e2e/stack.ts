@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createHmac, randomInt } from 'node:crypto'
+import { createHash, createHmac, randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -112,6 +112,15 @@ export function initData(user: { id: number; first_name: string; language_code?:
   const key = createHmac('sha256', 'WebAppData').update(BOT_TOKEN).digest()
   const hash = createHmac('sha256', key).update(lines).digest('hex')
   return new URLSearchParams({ ...fields, hash }).toString()
+}
+
+/** What Telegram's log-in page sends back behind the `#`. */
+export function loginResult(user: { id: number; first_name: string }): string {
+  const fields = { ...user, auth_date: Math.floor(Date.now() / 1000) }
+  const lines = Object.entries(fields).map(([name, value]) => `${name}=${value}`).toSorted().join('\n')
+  const key = createHash('sha256').update(BOT_TOKEN).digest()
+  const hash = createHmac('sha256', key).update(lines).digest('hex')
+  return `#tgAuthResult=${Buffer.from(JSON.stringify({ ...fields, hash })).toString('base64url')}`
 }
 
 export interface Signed {

@@ -18,6 +18,8 @@ import django  # noqa: E402
 
 django.setup()
 
+from accounts.ending import block_student, unblock_student  # noqa: E402
+from accounts.models import Student  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from exams.models import CorrectAnswer, MockExam  # noqa: E402
 from exams.rules.timing import Schedule  # noqa: E402
@@ -54,7 +56,19 @@ def move_end(*, exam: str, seconds: int) -> dict[str, int]:
     return {"moved": reschedule_exam(UUID(exam), schedule=schedule, actor="browser test", now=now)}
 
 
-SCENES = {"open_exam": open_exam, "move_end": move_end}
+def block(*, student: str) -> dict[str, str]:
+    """An admin blocks the student."""
+    block_student(Student.objects.get(pk=student), reason="browser test", actor="browser test", now=timezone.now())
+    return {"blocked": student}
+
+
+def unblock(*, student: str) -> dict[str, str]:
+    """An admin lets the student in again."""
+    unblock_student(Student.objects.get(pk=student), actor="browser test", now=timezone.now())
+    return {"unblocked": student}
+
+
+SCENES = {"open_exam": open_exam, "move_end": move_end, "block": block, "unblock": unblock}
 
 if __name__ == "__main__":
     print(json.dumps(SCENES[sys.argv[1]](**json.loads(sys.argv[2]))))

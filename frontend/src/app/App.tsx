@@ -1,17 +1,24 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
+import * as parts from '@/app/parts'
 import { Routes } from '@/app/Routes'
+import { screen } from '@/app/Screen'
 import { titleOf } from '@/app/titles'
+import { arrival } from '@/features/sign-in/arrival'
 import { SignInScreen } from '@/features/sign-in/SignInScreen'
+import { blocked } from '@/lib/api/blocked'
 import { queryClient } from '@/lib/api/queries'
-import { tokens } from '@/lib/api/tokens'
+import { ownerOf, tokens } from '@/lib/api/tokens'
 import { t } from '@/lib/i18n/i18n'
 import { useLanguage } from '@/lib/i18n/useLanguage'
 import { useObservable } from '@/lib/observable'
 import { Announcer } from '@/ui/Announcer'
 import { usePlaceTitle } from '@/ui/title'
 import './app.css'
+
+const ArrivalScreen = screen(parts.arrival, (come) => come.ArrivalScreen)
+const BlockedScreen = screen(parts.blocked, (come) => come.BlockedScreen)
 
 const EXAM_LINK = /^exam_([0-9a-f-]{36})$/i
 
@@ -43,9 +50,19 @@ export function App({ startParam }: { startParam: string | null }) {
   return (
     <QueryClientProvider client={queryClient}>
       <div key={spoken} className="app">
-        {signedIn ? <Routes /> : <SignInScreen isDemoLink={isDemoLink()} />}
+        <Front isDemoLink={isDemoLink()} />
       </div>
       <Announcer />
     </QueryClientProvider>
   )
+}
+
+/** A block stands before everything, then a person whom a link brought; each student has screens of their own. */
+function Front({ isDemoLink: opensDemo }: { isDemoLink: boolean }) {
+  const held = useObservable(tokens)
+  const refusal = useObservable(blocked)
+  const arrived = useObservable(arrival)
+  if (refusal !== null) return <BlockedScreen sentence={refusal} />
+  if (arrived) return <ArrivalScreen key={arrived.person.telegramId} arrived={arrived} />
+  return held ? <Routes key={ownerOf(held)} /> : <SignInScreen isDemoLink={opensDemo} />
 }

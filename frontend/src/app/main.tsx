@@ -7,17 +7,21 @@ import '@/ui/boot.css'
 import { createRoot } from 'react-dom/client'
 import { App } from '@/app/App'
 import { markFlexGap } from '@/app/flexGap'
+import { noteArrival } from '@/features/sign-in/arrival'
 import { setSilentSignIn } from '@/lib/api/client'
 import { signInWithTelegram } from '@/lib/api/me'
-import { followOtherTabs } from '@/lib/api/tokens'
+import { followOtherTabs, keepOnlyTokensOf } from '@/lib/api/tokens'
 import { chosenLanguage, hasChosenLanguage, language, speak } from '@/lib/i18n/i18n'
+import { personIn } from '@/lib/telegram/launch'
 import { enterShell } from '@/lib/telegram/shell'
 import { Boundary } from '@/ui/Boundary'
 
 async function start(): Promise<void> {
   markFlexGap()
-  const [shell] = await Promise.all([enterShell(), speak(language.get())])
+  const [{ shell, offeredInitData }] = await Promise.all([enterShell(), speak(language.get())])
   if (shell.languageCode && !hasChosenLanguage()) await speak(chosenLanguage([shell.languageCode]))
+  if (shell.inTelegram) keepOnlyTokensOf(personIn(shell.initData)?.telegramId ?? null)
+  noteArrival(offeredInitData)
   if (shell.initData) {
     setSilentSignIn(async () => {
       await signInWithTelegram(shell.initData)

@@ -20,3 +20,5 @@ export const achievements = part(
   () => import('@/features/achievements/AchievementsScreen'),
 )
 export const profile = part('src/features/profile/ProfileScreen.tsx', () => import('@/features/profile/ProfileScreen'))
+export const arrival = part('src/features/sign-in/ArrivalScreen.tsx', () => import('@/features/sign-in/ArrivalScreen'))
+export const blocked = part('src/features/sign-in/BlockedScreen.tsx', () => import('@/features/sign-in/BlockedScreen'))

@@ -9,8 +9,8 @@ import { Faces, Failure, Skeleton } from '@/ui/Faces'
 import { Frieze } from '@/ui/Frieze'
 import { LanguagePicker } from '@/ui/LanguagePicker'
 import { Star } from '@/ui/Star'
-import { signInAsDemoStudent, signInByWidget, signInOptionsQuery } from './api'
-import { loginAddress, loginResult } from './telegramLogin'
+import { signInAsDemoStudent, signInOptionsQuery } from './api'
+import { loginAddress, newLoginState } from './telegramLogin'
 import './sign-in.css'
 
 /** In Telegram nobody is asked anything; on the web there is one button. */
@@ -40,21 +40,10 @@ function SilentSignIn() {
 
 function WebSignIn({ isDemoLink }: { isDemoLink: boolean }) {
   const options = useQuery(signInOptionsQuery)
-  const returned = useMutation({ mutationFn: signInByWidget })
-  const { mutate } = returned
-  useEffect(() => {
-    const fields = loginResult(location.hash)
-    if (!fields) return
-    history.replaceState(history.state, '', location.pathname + location.search)
-    mutate(fields)
-  }, [mutate])
   return (
-    <>
-      {returned.error && <Failure error={returned.error} />}
-      <Faces query={options} loading={<Skeleton lines={1} />}>
-        {(ready) => <Doors options={ready} isDemoLink={isDemoLink} />}
-      </Faces>
-    </>
+    <Faces query={options} loading={<Skeleton lines={1} />}>
+      {(ready) => <Doors options={ready} isDemoLink={isDemoLink} />}
+    </Faces>
   )
 }
 
@@ -70,7 +59,7 @@ function Doors({ options, isDemoLink }: { options: SignInOptions; isDemoLink: bo
     <div className="stack sign-in-doors">
       {demo.error && <Failure error={demo.error} />}
       {options.widget && botId && (
-        <Button isWide onClick={() => location.assign(loginAddress(botId, location.origin))}>
+        <Button isWide onClick={() => location.assign(loginAddress(botId, location.origin, newLoginState()))}>
           {t('signIn.withTelegram')}
         </Button>
       )}

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { call, TOKENS } from '@/lib/api/client'
 import { welcome } from '@/lib/api/me'
 import type { SignInOptions, Tokens } from '@/lib/api/types'
+import { personOf } from '@/lib/telegram/launch'
 
 export const signInOptionsQuery = queryOptions({
   queryKey: ['sign-in-options'],
@@ -14,5 +15,6 @@ export async function signInAsDemoStudent(): Promise<void> {
 }
 
 export async function signInByWidget(fields: Record<string, unknown>): Promise<void> {
-  await welcome(await call<Tokens>('auth/telegram/', { method: 'POST', body: { widget: fields }, expects: TOKENS }))
+  const fresh = await call<Tokens>('auth/telegram/', { method: 'POST', body: { widget: fields }, expects: TOKENS })
+  await welcome(fresh, personOf(fields)?.telegramId)
 }

@@ -1,12 +1,48 @@
+import { readStored, writeStored } from '@/lib/storage'
+
 const RESULT = 'tgAuthResult='
 
-/** Telegram's log-in as a page of its own: no foreign script runs on ours. */
-export function loginAddress(botId: number, origin: string): string {
+const STATE_KEY = 'desk.login'
+const STATE_FIELD = 'login'
+
+/**
+ * Telegram's log-in as a page of its own: no foreign script runs on ours. `state` comes back with the result, so that
+ * nobody can send a result of their own to somebody who did not ask for one.
+ */
+export function loginAddress(botId: number, origin: string, state?: string): string {
   const address = new URL('https://oauth.telegram.org/auth')
   address.searchParams.set('bot_id', String(botId))
   address.searchParams.set('origin', origin)
-  address.searchParams.set('return_to', `${origin}/`)
+  address.searchParams.set('return_to', `${origin}/${state ? `?${STATE_FIELD}=${state}` : ''}`)
   return address.href
+}
+
+/** A secret of this tab, remembered until the log-in page sends the student back. */
+export function newLoginState(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const state = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  writeStored(STATE_KEY, state, 'session')
+  return state
+}
+
+export interface LoginReturn {
+  fields: Record<string, unknown>
+  /** Whether this tab asked for it: then nobody else can have put it there. */
+  isAsked: boolean
+}
+
+/** Take the result of a log-in out of the address, and the state with it: both count once. */
+export function takeLoginReturn(): LoginReturn | null {
+  const query = new URLSearchParams(location.search)
+  const state = query.get(STATE_FIELD)
+  const fields = loginResult(location.hash)
+  if (!location.hash.includes(RESULT) && state === null) return null
+  const expected = readStored(STATE_KEY, 'session')
+  writeStored(STATE_KEY, null, 'session')
+  query.delete(STATE_FIELD)
+  const rest = query.toString()
+  history.replaceState(history.state, '', location.pathname + (rest && `?${rest}`))
+  return fields && { fields, isAsked: state !== null && state === expected }
 }
 
 /** The signed fields that Telegram put behind the `#` when it sent the student back. */

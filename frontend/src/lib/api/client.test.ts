@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { blocked } from './blocked'
 import { call, setSilentSignIn } from './client'
 import { ApiError, NetworkError } from './errors'
 import { serverClock } from '@/lib/time/serverClock'
@@ -132,4 +133,12 @@ test('a stranger does not set the clock', async () => {
   serve(() => answer(200, { server_time_ms: 1 }))
   await call<{ id: string }>('me/', { expects: { id: 'string' } }).catch(() => undefined)
   expect(serverClock.isSet).toBe(false)
+})
+
+test('a block is heard wherever it is said', async () => {
+  serve(() => answer(403, { error: 'This account is blocked.', code: 'blocked', details: {} }))
+  await expect(call('dashboard/')).rejects.toMatchObject({ code: 'blocked' })
+  expect(blocked.get()).toBe('This account is blocked.')
+  expect(asked).toHaveLength(1)
+  blocked.set(null)
 })

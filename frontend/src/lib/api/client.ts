@@ -1,6 +1,7 @@
+import { blocked } from '@/lib/api/blocked'
 import { ApiError, errorFrom, NetworkError, strangerIn } from '@/lib/api/errors'
 import { fits, type Shape } from '@/lib/api/shape'
-import { keepTokens, tokens } from '@/lib/api/tokens'
+import { keepTokens, ownerOf, tokens } from '@/lib/api/tokens'
 import type { Tokens } from '@/lib/api/types'
 import { language } from '@/lib/i18n/i18n'
 import { type Moment, serverClock } from '@/lib/time/serverClock'
@@ -34,11 +35,16 @@ export async function call<T>(path: string, options: CallOptions<T> = { expects:
   try {
     return await send<T>(path, options)
   } catch (error) {
+    if (error instanceof ApiError && error.code === 'blocked') blocked.set(error.message)
     if (!(error instanceof ApiError) || error.status !== 401 || path.startsWith('auth/')) throw error
-    if (!(await signedInAgain(used))) throw error
+    if (!(await signedInAgain(used)) || !isStillOurs(used)) throw error
     return send<T>(path, options)
   }
 }
+
+/** Whether the tokens are still the student's for whom the call was made: nothing of one is sent for another. */
+export const isStillOurs = (used: string | undefined): boolean =>
+  used === undefined || ownerOf({ access: used }) === ownerOf(tokens.get())
 
 export function authorization(): Record<string, string> {
   const held = tokens.get()

@@ -5,16 +5,20 @@ import type { Shape } from '@/lib/api/shape'
 import { keepTokens } from '@/lib/api/tokens'
 import type { Me, Tokens } from '@/lib/api/types'
 import { hasChosenLanguage, speak } from '@/lib/i18n/i18n'
+import { personIn } from '@/lib/telegram/launch'
 
 const ME: Shape<Me> = { id: 'string', full_name: 'string' }
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => call<Me>('me/', { expects: ME }) })
 
-/** Take over what a sign-in brought; the student's own language is spoken unless this device chose one. */
-export async function welcome(fresh: Tokens): Promise<void> {
-  queryClient.setQueryData(meQuery.queryKey, fresh.student)
+/**
+ * Take over what a sign-in brought; the student's own language is spoken unless this device chose one.
+ * `telegramId` is whom Telegram vouched for; the demo student is nobody there.
+ */
+export async function welcome(fresh: Tokens, telegramId?: string): Promise<void> {
   if (!hasChosenLanguage()) await speak(fresh.student.language)
-  keepTokens(fresh)
+  keepTokens({ access: fresh.access, refresh: fresh.refresh, telegramId })
+  queryClient.setQueryData(meQuery.queryKey, fresh.student)
 }
 
 export async function changeMe(changes: Partial<Pick<Me, 'alias' | 'language' | 'show_on_leaderboard'>>): Promise<Me> {
@@ -24,7 +28,8 @@ export async function changeMe(changes: Partial<Pick<Me, 'alias' | 'language' | 
 }
 
 export async function signInWithTelegram(initData: string): Promise<void> {
-  await welcome(await call<Tokens>('auth/telegram/', { method: 'POST', body: { init_data: initData }, expects: TOKENS }))
+  const fresh = await call<Tokens>('auth/telegram/', { method: 'POST', body: { init_data: initData }, expects: TOKENS })
+  await welcome(fresh, personIn(initData)?.telegramId)
 }
 
 /** Forget everything of this student, also when the server cannot be told. */

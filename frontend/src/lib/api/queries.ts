@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { ApiError } from '@/lib/api/errors'
+import { ownerOf, tokens } from '@/lib/api/tokens'
 
 const TRIES = 2
 
@@ -13,4 +14,13 @@ export const queryClient = new QueryClient({
       networkMode: 'always',
     },
   },
+})
+
+let owner = ownerOf(tokens.get())
+
+/** What was fetched for one student is never shown to another. */
+tokens.subscribe(() => {
+  const next = ownerOf(tokens.get())
+  if (owner !== null && next !== null && next !== owner) queryClient.clear()
+  owner = next ?? owner
 })

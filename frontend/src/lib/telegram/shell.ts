@@ -1,4 +1,6 @@
 import { part } from '@/lib/parts/part'
+import { readStored, writeStored } from '@/lib/storage'
+import { isInsideTelegram } from '@/lib/telegram/launch'
 
 /** What the surrounding app can do for us. On the open web most of it does nothing. */
 export interface Shell {
@@ -40,20 +42,31 @@ export const shell = (): Shell => current
 const LAUNCH_KEY = 'desk.launch'
 const sdk = part('src/lib/telegram/telegram.ts', () => import('@/lib/telegram/telegram'))
 
-/** Whether Telegram opened this page; decided from the address, before any SDK code is fetched. */
-export function openedByTelegram(): boolean {
-  try {
-    return location.hash.includes('tgWebAppPlatform=') || sessionStorage.getItem(LAUNCH_KEY) !== null
-  } catch {
-    return location.hash.includes('tgWebAppPlatform=')
-  }
+/** Start data that came with the address of an ordinary page: whoever wrote the link may have put their own there. */
+export interface Arrived {
+  shell: Shell
+  offeredInitData: string
 }
 
 /** Fetch the SDK only where it is of use, and take its shell. */
-export async function enterShell(): Promise<Shell> {
-  if (openedByTelegram()) {
-    const { telegramShell } = await sdk.load()
-    current = telegramShell(LAUNCH_KEY) ?? webShell
+export async function enterShell(): Promise<Arrived> {
+  const inAddress = launchInAddress()
+  const launch = inAddress ?? readStored(LAUNCH_KEY, 'session')
+  if (!launch) return { shell: current, offeredInitData: '' }
+  if (!(await isInsideTelegram())) {
+    writeStored(LAUNCH_KEY, null, 'session')
+    return { shell: current, offeredInitData: new URLSearchParams(inAddress ?? '').get('tgWebAppData') ?? '' }
   }
-  return current
+  writeStored(LAUNCH_KEY, launch, 'session')
+  const { telegramShell } = await sdk.load()
+  current = telegramShell(launch)
+  return { shell: current, offeredInitData: '' }
+}
+
+/** The address is cleared at once: it holds signed data and must not be copied along. */
+function launchInAddress(): string | null {
+  const hash = location.hash.slice(1)
+  if (!hash.includes('tgWebApp')) return null
+  history.replaceState(history.state, '', location.pathname + location.search)
+  return hash
 }

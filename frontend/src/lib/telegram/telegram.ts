@@ -1,6 +1,5 @@
 /** Every call of Telegram's SDK stands in this file; the rest of the app knows `Shell` only. */
 import { on, postEvent, supports, type MethodName } from '@tma.js/bridge'
-import { readStored, writeStored } from '@/lib/storage'
 import { applyTelegramTheme, type TelegramColours } from '@/lib/telegram/theme'
 import type { Shell } from '@/lib/telegram/shell'
 
@@ -8,11 +7,9 @@ interface StartUser {
   language_code?: string
 }
 
-/** Read the launch parameters from the address (or this tab's memory) and speak to the client. */
-export function telegramShell(launchKey: string): Shell | null {
-  const raw = launchText(launchKey)
-  if (!raw) return null
-  const launch = new URLSearchParams(raw)
+/** Read the launch parameters that the client put into the address, and speak to it. */
+export function telegramShell(parameters: string): Shell {
+  const launch = new URLSearchParams(parameters)
   const initData = launch.get('tgWebAppData') ?? ''
   const version = (launch.get('tgWebAppVersion') ?? '6.0') as `${number}.${number}`
   const signed = new URLSearchParams(initData)
@@ -72,15 +69,6 @@ export function telegramShell(launchKey: string): Shell | null {
       else tell('web_app_open_link', { url })
     },
   }
-}
-
-/** The address is cleared at once: it holds signed data and must not be copied along. */
-function launchText(launchKey: string): string | null {
-  const hash = location.hash.slice(1)
-  if (!hash.includes('tgWebAppPlatform=')) return readStored(launchKey, 'session')
-  writeStored(launchKey, hash, 'session')
-  history.replaceState(history.state, '', location.pathname + location.search)
-  return hash
 }
 
 function languageOf(user: string | null): string | null {

@@ -1,4 +1,4 @@
-import { authorization, signedInAgain } from '@/lib/api/client'
+import { authorization, isStillOurs, signedInAgain } from '@/lib/api/client'
 import { ApiError, errorFrom, NetworkError, strangerIn } from '@/lib/api/errors'
 import { tokens } from '@/lib/api/tokens'
 
@@ -70,7 +70,7 @@ async function request(url: string, signal: AbortSignal, from: number): Promise<
     })
   const used = tokens.get()?.access
   let response = await ask()
-  if (response.status === 401 && (await signedInAgain(used))) response = await ask()
+  if (response.status === 401 && (await signedInAgain(used)) && isStillOurs(used)) response = await ask()
   if (!response.ok) throw await errorFrom(response)
   // A captive portal answers 200 to everything, with a page of its own.
   if (!response.headers.get('content-type')?.startsWith('application/pdf')) throw new NetworkError(undefined, strangerIn(response))

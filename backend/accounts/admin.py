@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ending import block_student, sign_out_everywhere, unblock_student
-from accounts.models import SignInGrant, Student
+from accounts.models import DeletedStudent, SignInGrant, Student
 from accounts.revocation import revoked_grants
 from audit.recording import record_event
 from common import clock
@@ -64,13 +64,8 @@ class StudentAdmin(admin.ModelAdmin):
         transaction.on_commit(revoked_grants.forget)
 
 
-@admin.register(SignInGrant)
-class SignInGrantAdmin(admin.ModelAdmin):
-    list_display = ["student", "way", "created_at", "refreshed_at", "expires_at", "revoked_at"]
-    list_filter = ["way"]
-    list_select_related = ["student"]
-    search_fields = ["student__full_name", "=student__telegram_id"]
-    exclude = ["refresh_digest"]
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that the product writes by itself."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -80,3 +75,19 @@ class SignInGrantAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(DeletedStudent)
+class DeletedStudentAdmin(ReadOnlyAdmin):
+    list_display = ["id", "deleted_at"]
+    search_fields = ["=id"]
+    show_full_result_count = False
+
+
+@admin.register(SignInGrant)
+class SignInGrantAdmin(ReadOnlyAdmin):
+    list_display = ["student", "way", "created_at", "refreshed_at", "expires_at", "revoked_at"]
+    list_filter = ["way"]
+    list_select_related = ["student"]
+    search_fields = ["student__full_name", "=student__telegram_id"]
+    exclude = ["refresh_digest"]

@@ -5,7 +5,7 @@ import * as parts from '@/app/parts'
 import { Routes } from '@/app/Routes'
 import { screen } from '@/app/Screen'
 import { titleOf } from '@/app/titles'
-import { arrival } from '@/features/sign-in/arrival'
+import { arriving } from '@/features/sign-in/arriving'
 import { SignInScreen } from '@/features/sign-in/SignInScreen'
 import { blocked } from '@/lib/api/blocked'
 import { queryClient } from '@/lib/api/queries'
@@ -18,6 +18,7 @@ import { usePlaceTitle } from '@/ui/title'
 import './app.css'
 
 const ArrivalScreen = screen(parts.arrival, (come) => come.ArrivalScreen)
+const WebDoors = screen(parts.webDoors, (come) => come.WebDoors)
 const BlockedScreen = screen(parts.blocked, (come) => come.BlockedScreen)
 
 const EXAM_LINK = /^exam_([0-9a-f-]{36})$/i
@@ -61,8 +62,8 @@ export function App({ startParam }: { startParam: string | null }) {
 function Front({ isDemoLink: opensDemo }: { isDemoLink: boolean }) {
   const held = useObservable(tokens)
   const refusal = useObservable(blocked)
-  const arrived = useObservable(arrival)
+  const came = useObservable(arriving)
   if (refusal !== null) return <BlockedScreen sentence={refusal} />
-  if (arrived) return <ArrivalScreen key={arrived.person.telegramId} arrived={arrived} />
-  return held ? <Routes key={ownerOf(held)} /> : <SignInScreen isDemoLink={opensDemo} />
+  if (came) return <ArrivalScreen came={came} />
+  return held ? <Routes key={ownerOf(held)} /> : <SignInScreen doors={<WebDoors isDemoLink={opensDemo} />} />
 }

@@ -22,3 +22,4 @@ export const achievements = part(
 export const profile = part('src/features/profile/ProfileScreen.tsx', () => import('@/features/profile/ProfileScreen'))
 export const arrival = part('src/features/sign-in/ArrivalScreen.tsx', () => import('@/features/sign-in/ArrivalScreen'))
 export const blocked = part('src/features/sign-in/BlockedScreen.tsx', () => import('@/features/sign-in/BlockedScreen'))
+export const webDoors = part('src/features/sign-in/WebDoors.tsx', () => import('@/features/sign-in/WebDoors'))

@@ -5,13 +5,21 @@ import { Button } from '@/ui/Button'
 import { Failure, Skeleton } from '@/ui/Faces'
 import { Frieze } from '@/ui/Frieze'
 import { Star } from '@/ui/Star'
-import { type Arrival, arrival } from './arrival'
+import { readArrival } from './arrival'
+import { type Arrival, arriving, type Unread } from './arriving'
 import './sign-in.css'
 
+export function ArrivalScreen({ came }: { came: Unread | Arrival }) {
+  useEffect(() => {
+    if ('offeredInitData' in came) arriving.set(readArrival(came))
+  }, [came])
+  return 'person' in came ? <Arrived key={came.person.telegramId} arrived={came} /> : <Skeleton lines={1} />
+}
+
 /** The way back from Telegram's log-in page, or a link that would sign somebody in: then nothing happens without a yes. */
-export function ArrivalScreen({ arrived }: { arrived: Arrival }) {
+function Arrived({ arrived }: { arrived: Arrival }) {
   const { person, isAsked } = arrived
-  const leave = () => arrival.set(null)
+  const leave = () => arriving.set(null)
   const entering = useMutation({ mutationFn: () => arrived.signIn(), onSuccess: leave })
   const { mutate } = entering
   useEffect(() => {

@@ -1,20 +1,16 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
 import { signInWithTelegram } from '@/lib/api/me'
-import type { SignInOptions } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
 import { shell } from '@/lib/telegram/shell'
-import { Button } from '@/ui/Button'
-import { Faces, Failure, Skeleton } from '@/ui/Faces'
+import { Failure, Skeleton } from '@/ui/Faces'
 import { Frieze } from '@/ui/Frieze'
 import { LanguagePicker } from '@/ui/LanguagePicker'
 import { Star } from '@/ui/Star'
-import { signInAsDemoStudent, signInOptionsQuery } from './api'
-import { loginAddress, newLoginState } from './telegramLogin'
 import './sign-in.css'
 
-/** In Telegram nobody is asked anything; on the web there is one button. */
-export function SignInScreen({ isDemoLink }: { isDemoLink: boolean }) {
+/** In Telegram nobody is asked anything; on the web there are doors. */
+export function SignInScreen({ doors }: { doors: ReactNode }) {
   const { inTelegram } = shell()
   return (
     <main className="sign-in">
@@ -23,7 +19,7 @@ export function SignInScreen({ isDemoLink }: { isDemoLink: boolean }) {
         <Star progress={0.375} size={72} />
         <h1>{t('signIn.title')}</h1>
         <p className="sign-in-lead">{t('signIn.lead')}</p>
-        {inTelegram ? <SilentSignIn /> : <WebSignIn isDemoLink={isDemoLink} />}
+        {inTelegram ? <SilentSignIn /> : doors}
         <LanguagePicker />
       </div>
     </main>
@@ -36,45 +32,4 @@ function SilentSignIn() {
   if (!shell().initData) return <p className="note note-saffron">{t('signIn.noStartData')}</p>
   if (error && !isPending) return <Failure error={error} onRetry={() => mutate()} />
   return <Skeleton lines={1} />
-}
-
-function WebSignIn({ isDemoLink }: { isDemoLink: boolean }) {
-  const options = useQuery(signInOptionsQuery)
-  return (
-    <Faces query={options} loading={<Skeleton lines={1} />}>
-      {(ready) => <Doors options={ready} isDemoLink={isDemoLink} />}
-    </Faces>
-  )
-}
-
-function Doors({ options, isDemoLink }: { options: SignInOptions; isDemoLink: boolean }) {
-  const demo = useMutation({ mutationFn: signInAsDemoStudent })
-  const { mutate } = demo
-  const opensDemo = isDemoLink && options.demo
-  useEffect(() => {
-    if (opensDemo) mutate()
-  }, [opensDemo, mutate])
-  const { bot_id: botId, bot_username: bot } = options
-  return (
-    <div className="stack sign-in-doors">
-      {demo.error && <Failure error={demo.error} />}
-      {options.widget && botId && (
-        <Button isWide onClick={() => location.assign(loginAddress(botId, location.origin, newLoginState()))}>
-          {t('signIn.withTelegram')}
-        </Button>
-      )}
-      {bot && (
-        <a className="button button-quiet button-wide" href={`https://t.me/${bot}?startapp`} rel="noreferrer">
-          {t('signIn.openBot')}
-        </a>
-      )}
-      {options.demo && (
-        <Button look={bot || options.widget ? 'quiet' : 'primary'} isWide disabled={demo.isPending} onClick={() => mutate()}>
-          {t('signIn.demo')}
-        </Button>
-      )}
-      {options.demo && <p className="meta">{t('signIn.demoNote')}</p>}
-      {!options.demo && !bot && <p className="note note-saffron">{t('signIn.noDoor')}</p>}
-    </div>
-  )
 }

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { call, TOKENS } from '@/lib/api/client'
 import { welcome } from '@/lib/api/me'
 import type { SignInOptions, Tokens } from '@/lib/api/types'
-import { personOf } from '@/lib/telegram/launch'
+import { personOf } from '@/lib/telegram/person'
 
 export const signInOptionsQuery = queryOptions({
   queryKey: ['sign-in-options'],

@@ -1,24 +1,14 @@
 import { signInWithTelegram } from '@/lib/api/me'
 import { tokens } from '@/lib/api/tokens'
-import { observable } from '@/lib/observable'
-import { type Person, personIn, personOf } from '@/lib/telegram/launch'
+import { personIn, personOf } from '@/lib/telegram/person'
 import { signInByWidget } from './api'
-import { takeLoginReturn } from './telegramLogin'
+import type { Arrival, Unread } from './arriving'
+import { takeLoginReturn } from './loginReturn'
 
-/** Somebody whom the address of this page would sign in. */
-export interface Arrival {
-  person: Person
-  /** This tab asked Telegram for it; otherwise the person has to say so, for anybody can write a link. */
-  isAsked: boolean
-  signIn(): Promise<void>
-}
-
-export const arrival = observable<Arrival | null>(null)
-
-/** Look at what came with the address, once, before the first screen. Who is here already need not arrive. */
-export function noteArrival(offeredInitData: string): void {
+/** Who came with the address, once: it is cleared. Null if it is nobody, or somebody who is here already. */
+export function readArrival({ offeredInitData }: Unread): Arrival | null {
   const found = returned() ?? offered(offeredInitData)
-  if (found && (found.isAsked || tokens.get()?.telegramId !== found.person.telegramId)) arrival.set(found)
+  return found && (found.isAsked || tokens.get()?.telegramId !== found.person.telegramId) ? found : null
 }
 
 function returned(): Arrival | null {

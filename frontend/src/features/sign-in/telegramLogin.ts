@@ -1,9 +1,7 @@
-import { readStored, writeStored } from '@/lib/storage'
+import { writeStored } from '@/lib/storage'
+import { RESULT, STATE_FIELD } from './arriving'
 
-const RESULT = 'tgAuthResult='
-
-const STATE_KEY = 'desk.login'
-const STATE_FIELD = 'login'
+export const STATE_KEY = 'desk.login'
 
 /**
  * Telegram's log-in as a page of its own: no foreign script runs on ours. `state` comes back with the result, so that
@@ -23,26 +21,6 @@ export function newLoginState(): string {
   const state = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   writeStored(STATE_KEY, state, 'session')
   return state
-}
-
-export interface LoginReturn {
-  fields: Record<string, unknown>
-  /** Whether this tab asked for it: then nobody else can have put it there. */
-  isAsked: boolean
-}
-
-/** Take the result of a log-in out of the address, and the state with it: both count once. */
-export function takeLoginReturn(): LoginReturn | null {
-  const query = new URLSearchParams(location.search)
-  const state = query.get(STATE_FIELD)
-  const fields = loginResult(location.hash)
-  if (!location.hash.includes(RESULT) && state === null) return null
-  const expected = readStored(STATE_KEY, 'session')
-  writeStored(STATE_KEY, null, 'session')
-  query.delete(STATE_FIELD)
-  const rest = query.toString()
-  history.replaceState(history.state, '', location.pathname + (rest && `?${rest}`))
-  return fields && { fields, isAsked: state !== null && state === expected }
 }
 
 /** The signed fields that Telegram put behind the `#` when it sent the student back. */

@@ -5,7 +5,7 @@ import type { Shape } from '@/lib/api/shape'
 import { keepTokens } from '@/lib/api/tokens'
 import type { Me, Tokens } from '@/lib/api/types'
 import { hasChosenLanguage, speak } from '@/lib/i18n/i18n'
-import { personIn } from '@/lib/telegram/launch'
+import { personIn } from '@/lib/telegram/person'
 
 const ME: Shape<Me> = { id: 'string', full_name: 'string' }
 

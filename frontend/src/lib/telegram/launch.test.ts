@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { isInsideTelegram, personIn, personOf } from './launch'
+import { isInsideTelegram } from './launch'
+import { personIn, personOf } from './person'
 
 afterEach(() => vi.unstubAllGlobals())
 

@@ -1,6 +1,5 @@
 import { part } from '@/lib/parts/part'
 import { readStored, writeStored } from '@/lib/storage'
-import { isInsideTelegram } from '@/lib/telegram/launch'
 
 /** What the surrounding app can do for us. On the open web most of it does nothing. */
 export interface Shell {
@@ -53,14 +52,13 @@ export async function enterShell(): Promise<Arrived> {
   const inAddress = launchInAddress()
   const launch = inAddress ?? readStored(LAUNCH_KEY, 'session')
   if (!launch) return { shell: current, offeredInitData: '' }
-  if (!(await isInsideTelegram())) {
-    writeStored(LAUNCH_KEY, null, 'session')
-    return { shell: current, offeredInitData: new URLSearchParams(inAddress ?? '').get('tgWebAppData') ?? '' }
-  }
+  // Before the SDK is here: if it does not come, the page is loaded anew.
   writeStored(LAUNCH_KEY, launch, 'session')
   const { telegramShell } = await sdk.load()
-  current = telegramShell(launch)
-  return { shell: current, offeredInitData: '' }
+  const around = await telegramShell(launch)
+  if (around) return { shell: (current = around), offeredInitData: '' }
+  writeStored(LAUNCH_KEY, null, 'session')
+  return { shell: current, offeredInitData: new URLSearchParams(launch).get('tgWebAppData') ?? '' }
 }
 
 /** The address is cleared at once: it holds signed data and must not be copied along. */

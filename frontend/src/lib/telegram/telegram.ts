@@ -1,5 +1,6 @@
 /** Every call of Telegram's SDK stands in this file; the rest of the app knows `Shell` only. */
 import { on, postEvent, supports, type MethodName } from '@tma.js/bridge'
+import { isInsideTelegram } from '@/lib/telegram/launch'
 import { applyTelegramTheme, type TelegramColours } from '@/lib/telegram/theme'
 import type { Shell } from '@/lib/telegram/shell'
 
@@ -7,8 +8,9 @@ interface StartUser {
   language_code?: string
 }
 
-/** Read the launch parameters that the client put into the address, and speak to it. */
-export function telegramShell(parameters: string): Shell {
+/** Read the launch parameters that the client put into the address, and speak to it; null if there is no client. */
+export async function telegramShell(parameters: string): Promise<Shell | null> {
+  if (!(await isInsideTelegram())) return null
   const launch = new URLSearchParams(parameters)
   const initData = launch.get('tgWebAppData') ?? ''
   const version = (launch.get('tgWebAppVersion') ?? '6.0') as `${number}.${number}`

@@ -136,12 +136,12 @@ test('another Telegram account on the same phone never sees, sends or continues 
 const VICTOR = { id: 777_200_001, first_name: 'Victor' }
 const LINKS = {
   'start data': () => `/#${new URLSearchParams({ tgWebAppData: initData(VICTOR), tgWebAppPlatform: 'x', tgWebAppVersion: '8.0' }).toString()}`,
-  'a result of the log-in page': () => `/${loginResult(VICTOR)}`,
-  'a result with an invented state': () => `/?login=0123456789abcdef0123456789abcdef${loginResult(VICTOR)}`,
+  'the log-in result': () => `/${loginResult(VICTOR)}`,
+  'the log-in result and an invented state': () => `/?login=0123456789abcdef0123456789abcdef${loginResult(VICTOR)}`,
 }
 
 for (const [what, link] of Object.entries(LINKS)) {
-  test(`a link with somebody's ${what} signs nobody in without a yes`, async ({ browser }) => {
+  test(`a link with ${what} of somebody signs nobody in without a yes`, async ({ browser }) => {
     const context = await browser.newContext({ viewport: PHONE, baseURL: BASE, locale: 'en-GB' })
     const page = await context.newPage()
     const sent: string[] = []

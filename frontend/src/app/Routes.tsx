@@ -3,6 +3,7 @@ import { Desk } from '@/app/Desk'
 import * as parts from '@/app/parts'
 import { screen } from '@/app/Screen'
 import { rehearsal } from '@/app/warmUp'
+import { Welcome } from '@/app/Welcome'
 import { t } from '@/lib/i18n/i18n'
 import { Boundary } from '@/ui/Boundary'
 import { ButtonLink } from '@/ui/Button'
@@ -11,6 +12,7 @@ const Home = screen(parts.home, (come) => come.HomeScreen)
 const Exams = screen(parts.exams, (come) => come.ExamListScreen)
 const Lobby = screen(parts.lobby, (come) => come.LobbyScreen)
 const Exam = screen(parts.exam, (come) => come.ExamRoute)
+const Trial = screen(parts.trial, (come) => come.TrialRoute)
 const Results = screen(parts.results, (come) => come.ResultsScreen)
 const Attempts = screen(parts.attempts, (come) => come.AttemptsScreen)
 const Leaderboard = screen(parts.leaderboard, (come) => come.LeaderboardScreen)
@@ -28,11 +30,19 @@ export function Routes() {
           </Boundary>
         )}
       </Route>
+      <Route path="/try">
+        <Boundary>
+          <Trial />
+        </Boundary>
+      </Route>
       <Route>
         <Desk>
           <Boundary key={place}>
             <Switch>
-              <Route path="/" component={Home} />
+              <Route path="/">
+                <Home />
+                <Welcome />
+              </Route>
               <Route path="/exams" component={Exams} />
               <Route path="/exams/:id">{({ id }) => <Lobby key={id} id={id} rehearsal={rehearsal} />}</Route>
               <Route path="/sessions/:id/results">{({ id }) => <Results key={id} id={id} />}</Route>

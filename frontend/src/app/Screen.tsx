@@ -7,10 +7,15 @@ import { Trouble } from '@/ui/Trouble'
 const WAITS_MS = [4000, 8000, 16_000, 30_000]
 
 /** A screen whose code is fetched when it is first shown: what is on the way, what failed, and the screen itself. */
-export function screen<M, P extends object>(source: Part<M>, pick: (come: M) => ComponentType<P>): ComponentType<P> {
+export function screen<M, P extends object>(
+  source: Part<M>,
+  pick: (come: M) => ComponentType<P>,
+  waiting?: null,
+): ComponentType<P> {
   return function Screen(props: P) {
     const { Come, error, retry } = usePart(source, pick)
     if (Come) return <Come {...props} />
+    if (waiting === null) return null // an extra that nobody waits for
     return error ? <Trouble error={error} onRetry={retry} /> : <Skeleton />
   }
 }

@@ -1,5 +1,4 @@
 import { ApiError, NetworkError } from '@/lib/api/errors'
-import { submitSession } from '../api'
 import { unsavedOf } from '../autosave/machine'
 import type { OpenExam } from './openExam'
 
@@ -32,7 +31,7 @@ export async function handIn(exam: OpenExam, isWithoutMissing: boolean): Promise
   if (found !== null && !(found === 'missing' && isWithoutMissing)) return found
   if (exam.runner.get().ending !== null) return null
   try {
-    await submitSession(exam.session.id)
+    await exam.submit()
     exam.runner.dispatch({ type: 'closed', ending: 'submitted' })
     return null
   } catch (error) {

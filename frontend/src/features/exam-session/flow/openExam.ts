@@ -3,7 +3,7 @@ import type { Outcome, SaveReply, SessionClock, SessionState } from '@/lib/api/t
 import { deviceFor, deviceId } from '@/lib/device'
 import { type Observable, observable } from '@/lib/observable'
 import { serverClock } from '@/lib/time/serverClock'
-import { loadClock, loadSession, saveAnswers, takeOver } from '../api'
+import { loadClock, loadSession, saveAnswers, submitSession, takeOver } from '../api'
 import { merged, type OutgoingAnswer, unreadGap } from '../autosave/machine'
 import { AnswerRunner } from '../autosave/runner'
 import { answerStore, type Marks } from '../autosave/store'
@@ -28,6 +28,7 @@ export interface OpenExam {
   takeBack(): Promise<void>
   /** Learn what the server holds; what it lacks is sent again. */
   compare(): Promise<void>
+  submit(): Promise<unknown>
   /** Leave nothing on the device. */
   erase(): Promise<void>
   close(): void
@@ -129,6 +130,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
       takeIn(fresh)
       runner.dispatch({ type: 'compared', requests, server: answersIn(fresh) })
     },
+    submit: () => submitSession(id),
     erase: () => store.erase(id),
     close() {
       clearInterval(timer)

@@ -162,6 +162,9 @@ export const en = {
   'tour.later': 'Later',
   'tour.try': 'Try the sheet: 3 minutes',
   'tour.step': 'Screen {n} of {total}',
+  'trial.title': 'Trial sitting: {n} minutes',
+  'trial.done': 'That is all there is to it',
+  'trial.doneNote': 'Nothing of it was kept or counted. In the exam your answers would be on the server now.',
   'tour.again': 'How the exam works',
 
   'results.title': 'Results',

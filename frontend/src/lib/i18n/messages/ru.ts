@@ -172,6 +172,9 @@ export const ru: Catalogue = {
   'tour.later': 'Позже',
   'tour.try': 'Попробовать бланк: 3 минуты',
   'tour.step': 'Экран {n} из {total}',
+  'trial.title': 'Пробное занятие: {n} минуты',
+  'trial.done': 'Вот и всё',
+  'trial.doneNote': 'Ничего не сохранено и не засчитано. На экзамене ваши ответы были бы уже на сервере.',
   'tour.again': 'Как проходит экзамен',
 
   'results.title': 'Результаты',

@@ -163,6 +163,9 @@ export const uz: Catalogue = {
   'tour.later': 'Keyinroq',
   'tour.try': 'Varaqani sinab koʻrish: 3 daqiqa',
   'tour.step': '{total} tadan {n}-oyna',
+  'trial.title': 'Sinov: {n} daqiqa',
+  'trial.done': 'Boʻldi, hammasi shu',
+  'trial.doneNote': 'Hech narsa saqlanmadi va hisobga olinmadi. Imtihonda javoblaringiz hozir serverda boʻlardi.',
   'tour.again': 'Imtihon qanday oʻtadi',
 
   'results.title': 'Natijalar',

@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import * as parts from '@/app/parts'
+import { screen } from '@/app/Screen'
+import { dashboardQuery } from '@/features/dashboard/api'
+import { readStored, writeStored } from '@/lib/storage'
+
+const Tour = screen(parts.tour, (come) => come.Tour, null)
+
+export const TOUR_SEEN = 'desk.tour'
+
+/** The tour, once, for a student who has never sat an exam; it waits for the first page to be there. */
+export function Welcome() {
+  const [isSeen, setSeen] = useState(() => readStored(TOUR_SEEN) !== null)
+  const [, goTo] = useLocation()
+  const { data } = useQuery({ ...dashboardQuery, enabled: !isSeen })
+  if (isSeen || !data || data.rating.exams_taken > 0 || data.recent_sessions.length > 0) return null
+  const end = () => {
+    writeStored(TOUR_SEEN, '1')
+    setSeen(true)
+  }
+  return (
+    <Tour
+      onEnd={end}
+      onTry={() => {
+        end()
+        goTo('/try')
+      }}
+    />
+  )
+}

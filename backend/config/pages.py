@@ -23,7 +23,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
 # The first words of the addresses in frontend/src/app/Routes.tsx; a test compares.
-STUDENT_APP_ADDRESSES = ("exams", "sessions", "leaderboard", "achievements", "profile")
+STUDENT_APP_ADDRESSES = ("exams", "sessions", "attempts", "leaderboard", "achievements", "profile", "try")
 
 # Telegram shows Mini Apps in a frame on its own web clients, and nobody else may.
 STUDENT_APP_CSP: dict[str, list[str]] = {

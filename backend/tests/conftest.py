@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Student
 from accounts.revocation import revoked_grants
@@ -58,6 +59,7 @@ def own_files(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_process_state() -> None:
+    translation.deactivate()  # the last request of the test before may have been in Russian
     cache.clear()
     revoked_grants.forget()
     product_clock.database_clock.forget()

@@ -4,6 +4,8 @@ What the worker does may come seconds later; whoever is waited for, a save above
 """
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
 from celery import Celery
 from celery.signals import worker_process_init
@@ -15,9 +17,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 LOW_PRIORITY = 10
+# Where Linux shares processors out by session first ("autogroup"), a process's own priority counts within it alone.
+OWN_SESSION = Path("/proc/self/autogroup")
 
 
 @worker_process_init.connect
 def yield_to_requests(**_sent: object) -> None:
     """In each process that runs tasks."""
     os.nice(LOW_PRIORITY)
+    with suppress(OSError):  # no such sharing here, or said by another process a moment ago
+        OWN_SESSION.write_text(str(LOW_PRIORITY))

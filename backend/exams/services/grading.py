@@ -13,8 +13,10 @@ import math
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import batched
 from typing import Any
 
@@ -170,17 +172,17 @@ def judge_distinct_answers(
                 verdict.judge_again = due
         add_verdicts(verdicts)
 
-    return JudgingRun(exam_id, now, ends, with_prover=False, write=write).judge(unjudged_texts(exam_id, sessions))
+    return JudgingRun(exam_id, now, ends, with_prover=False, write=write).judge(
+        unjudged_texts(exam_id, sessions, is_batch=True)
+    )
 
 
-def unjudged_texts(exam_id: uuid.UUID, sessions: Sequence[uuid.UUID]) -> list[Text]:
-    """The distinct texts of these sessions that have no verdict."""
+def unjudged_texts(exam_id: uuid.UUID, sessions: Sequence[uuid.UUID], *, is_batch: bool = False) -> list[Text]:
+    """The distinct texts of these sessions that have no verdict; a few sessions cost little by any plan."""
     parameters: dict[str, Any] = {"exam": exam_id, "sessions": list(sessions)}
-    with transaction.atomic(), connection.cursor() as cursor:
-        if len(sessions) > 1:
-            execute_hashed(cursor, UNJUDGED, parameters)
-        else:  # a practice in a web request, whose few answers no plan makes expensive
-            cursor.execute(UNJUDGED, parameters)
+    with transaction.atomic() if is_batch else nullcontext(), connection.cursor() as cursor:
+        execute = partial(execute_hashed, cursor) if is_batch else cursor.execute
+        execute(UNJUDGED, parameters)
         return [Text(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
 
 

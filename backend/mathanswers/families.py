@@ -280,8 +280,8 @@ def _pieces(node: Node, letter: str, index: Index) -> list[Progression]:
     if _degree(node, letter) > 1:
         raise NotAFamily
     first, step = _replaced(node, letter, whole(0)), _slope(node, letter)
-    for value in (first, step):
-        check_defined(value)
+    # It holds the step as well, times 0.
+    check_defined(first)
     form = exact_form(step)
     if form is not None and not form.num:
         return [Progression(first)]

@@ -26,4 +26,4 @@ def of_shift(places: int) -> float:
 
 def of_turns(size: int) -> float:
     """Taking whole turns off an angle of so many bits: it needs as many places of π."""
-    return size / 50 + size * size / 100_000 if size > 0 else 0
+    return size / 50 + size * size / 250_000 if size > 0 else 0

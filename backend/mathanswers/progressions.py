@@ -12,8 +12,8 @@ from math import gcd, lcm
 from mathanswers import work
 from mathanswers.equality import equal
 from mathanswers.exact import exact_form
-from mathanswers.nodes import CannotTell, Neg, Node, Num, Product, Quotient, Sum
-from mathanswers.numeric import apart, evaluate, midpoint, of_fraction
+from mathanswers.nodes import CannotTell, Neg, Node, Num, Product, Quotient, Sum, Undefined
+from mathanswers.numeric import Contested, Undecided, apart, evaluate, midpoint, of_fraction
 
 MAX_RESIDUES = 1_000
 _MAX_DENOMINATOR = 10_000
@@ -88,7 +88,10 @@ def _ratio(over: Node, under: Node) -> Fraction | None:
     form = exact_form(quotient)
     if form is not None and form.rational is not None:
         return form.rational
-    interval = evaluate(quotient, _PRECISION)
+    try:
+        interval = evaluate(quotient, _PRECISION)
+    except (Undefined, Undecided, Contested) as error:
+        raise CannotTell("whether two progressions can meet") from error
     near = Fraction(midpoint(interval)).limit_denominator(_MAX_DENOMINATOR)
     if apart(interval, of_fraction(near, _PRECISION)):
         return None

@@ -11,6 +11,7 @@ from mathanswers.expressions import formula_of, same_formula
 from mathanswers.families import family_of, same_family
 from mathanswers.keys import Key, KeyProblem, key_kind, parse_key
 from mathanswers.nodes import CannotTell, Undefined, Unreadable
+from mathanswers.numeric import Contested, Undecided
 from mathanswers.render import answer_text
 from mathanswers.sets import region_of, same_region
 from mathanswers.shapes import NO_SOLUTION, Answer, Braces, Equal, Member, Plain
@@ -38,7 +39,7 @@ _RANKING: tuple[Outcome, ...] = ("correct", "undecided", "wrong", "invalid")
 # What an answer can fail with. The second line is a net under the limits: a fault of ours must not stop grading.
 FAILURES: tuple[type[Exception], ...] = (
     *(Unreadable, Undefined),
-    *(ArithmeticError, ValueError, RecursionError),
+    *(ArithmeticError, ValueError, RecursionError, Undecided, Contested),
 )
 
 _TIGHT_COMMA = re.compile(r"\d,\d")
@@ -137,7 +138,7 @@ def _judge_as(text: str, key: Key, commas_separate: bool, shares: Shares) -> Ver
                 return Verdict("correct", read.text)
     except OtherShape:
         return Verdict("wrong", read.text)
-    except (TooCostly, CannotTell):
+    except (TooCostly, CannotTell, Undecided, Contested):
         return Verdict("undecided", read.text)
     except FAILURES:
         return Verdict("invalid", "")

@@ -62,9 +62,9 @@ def spend(work: float) -> None:
     meter = _meter.get()
     if meter is None:
         return
-    meter.left -= work
-    if meter.left < 0:
+    if work > meter.left:
         raise TooCostly
+    meter.left -= work
 
 
 def may_ask_prover() -> bool:

@@ -88,7 +88,8 @@ export function stage<T>(scene: string, values: object): T {
   return JSON.parse(said.trim().split('\n').at(-1) ?? 'null') as T
 }
 
-export const openExam = (title: string, seconds = 3600): string =>
+/** Open for longer than it takes: a start with less time would be asked about first. */
+export const openExam = (title: string, seconds = 4 * 3600): string =>
   stage<{ exam: string }>('open_exam', { title, seconds }).exam
 
 /** Kill the web server the hard way; its keeper starts it again. */

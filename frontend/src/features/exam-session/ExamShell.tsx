@@ -8,6 +8,8 @@ import { EndSheet } from './flow/EndSheet'
 import type { OpenExam } from './flow/openExam'
 import { ReviewSheet } from './flow/ReviewSheet'
 import { PaperPane } from './paper/PaperPane'
+import { change, paperView } from './paper/view'
+import { ZoomBar } from './paper/ZoomBar'
 import { AnswerDock } from './sheet/AnswerDock'
 import { toggled } from './sheet/editing'
 import { MapSheet, QuestionMap } from './sheet/QuestionMap'
@@ -28,17 +30,20 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   const state = useObservable(exam.runner)
   const marks = useObservable(exam.marks)
   const [sheet, setSheet] = useState<Sheet>(null)
+  const [view] = useState(() => paperView(exam.marks.get().question !== exam.questions[0]?.number))
   const height = useVisibleHeight()
   const numbers = useMemo(() => exam.questions.map((question) => question.number), [exam])
   const question = exam.questions.find(({ number }) => number === marks.question) ?? exam.questions[0]
   const isReadOnly = state.isLocked || state.conflict || state.ending !== null
 
+  const select = useCallback((number: number) => exam.marks.set({ ...exam.marks.get(), question: number }), [exam])
   const jump = useCallback(
     (number: number) => {
-      exam.marks.set({ ...exam.marks.get(), question: number })
+      select(number)
+      change(view, { jumps: view.get().jumps + 1 })
       setSheet(null)
     },
-    [exam],
+    [select, view],
   )
   const move = useCallback(
     (by: -1 | 1) => {
@@ -85,7 +90,7 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   return (
     <main className="exam" style={height === null ? undefined : { height: `${height}px` }}>
       <TopBar exam={exam} onFinish={openReview} onLeave={exam.session.mode === 'practice' ? onLeave : null} />
-      <PaperPane exam={exam} question={question.number} />
+      <PaperPane exam={exam} question={question.number} view={view} onSelect={select} />
       <section className="side" aria-label={t('exam.sheet')}>
         <AnswerDock
           exam={exam}
@@ -98,6 +103,8 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
           onFlag={flag}
           onMap={openMap}
           onStep={move}
+          view={view}
+          tools={<ZoomBar view={view} />}
         />
         <div className="side-map">
           <QuestionMap exam={exam} current={question.number} onJump={jump} />

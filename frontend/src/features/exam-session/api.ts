@@ -1,7 +1,7 @@
 import { call } from '@/lib/api/client'
 import { ApiError, NetworkError } from '@/lib/api/errors'
 import { SESSION } from '@/lib/api/startedSession'
-import type { AnswerPreview, SaveReply, SessionClock, SessionState, SubmitReply } from '@/lib/api/types'
+import type { AnswerPreview, Places, SaveReply, SessionClock, SessionState, SubmitReply } from '@/lib/api/types'
 import type { Ending, OutgoingAnswer } from './autosave/machine'
 import type { SaveOutcome } from './autosave/runner'
 import { slotKey, slotOf } from './sheet/slots'
@@ -29,6 +29,10 @@ export const submitSession = (id: string): Promise<SubmitReply> =>
     body: {},
     expects: { status: 'string', submitted_at: 'string', answered: 'number' },
   })
+
+/** Where the questions stand on the paper; told only while the paper may be read. */
+export const loadPlaces = (exam: string): Promise<Places> =>
+  call<Places>(`exams/${exam}/places/`, { expects: { is_known: 'boolean' } })
 
 export const previewAnswer = (id: string, key: string, answer: string): Promise<AnswerPreview> =>
   call<AnswerPreview>(`sessions/${id}/answers/preview/`, {

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { Area } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
 import { shell } from '@/lib/telegram/shell'
 import type { Paper } from './engine'
@@ -12,12 +13,14 @@ interface PaperPageProps {
   width: number
   frame: RefObject<HTMLElement | null>
   watermark: string
+  /** Where the current question stands on it. */
+  marked: readonly Area[]
 }
 
 const REDRAW_AFTER_MS = 180
 
 /** One page: measured and drawn when it comes near, its pixels given back when it is far. */
-export function PaperPage({ paper, page, guess, width, frame, watermark }: PaperPageProps) {
+export function PaperPage({ paper, page, guess, width, frame, watermark, marked }: PaperPageProps) {
   const place = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [isNear, setNear] = useState(page === 0)
@@ -79,13 +82,28 @@ export function PaperPage({ paper, page, guess, width, frame, watermark }: Paper
       className="paper-page"
       style={{ height: `${height}px` }}
       data-page={page}
+      data-left={crop.left}
       data-top={crop.top}
+      data-width={crop.width}
       data-height={crop.height}
       data-drawn={isDrawn}
     >
       <canvas ref={canvas} role="img" aria-label={t('paper.page', { n: page + 1 })} />
+      {marked.map((area) => (
+        <i key={`${area.left} ${area.top}`} className="paper-mark" style={markStyle(area, crop)} />
+      ))}
     </div>
   )
+}
+
+/** A bar in the margin of the question's column. */
+function markStyle(area: Area, crop: Crop) {
+  const down = (share: number) => Math.min(1, Math.max(0, (share - crop.top) / crop.height))
+  return {
+    left: `${Math.max(0, (area.left - crop.left) / crop.width) * 100}%`,
+    top: `${down(area.top) * 100}%`,
+    height: `${(down(area.bottom) - down(area.top)) * 100}%`,
+  }
 }
 
 /** A canvas that nobody has drawn on has the default width of 300. */

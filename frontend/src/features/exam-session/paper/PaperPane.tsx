@@ -1,17 +1,24 @@
-import { useState } from 'react'
 import { formatNumber, t } from '@/lib/i18n/i18n'
+import { type Observable, useObservable } from '@/lib/observable'
 import { Failure } from '@/ui/Faces'
 import type { OpenExam } from '../flow/openExam'
 import type { Progress } from './download'
 import { PageList } from './PageList'
 import { usePaper } from './usePaper'
-import { ZoomBar } from './ZoomBar'
+import { type PaperView, usePlaces } from './view'
+
+interface PaperPaneProps {
+  exam: OpenExam
+  question: number
+  view: Observable<PaperView>
+  onSelect: (question: number) => void
+}
 
 /** The paper: fetched whole, so that it stays when the network goes. */
-export function PaperPane({ exam, question }: { exam: OpenExam; question: number }) {
-  const state = usePaper(exam.session.paper_url, exam.questions.length)
-  const [zoom, setZoom] = useState(1)
-  const [isInverted, setInverted] = useState(false)
+export function PaperPane({ exam, question, view, onSelect }: PaperPaneProps) {
+  const state = usePaper(exam.session.paper_url)
+  const places = usePlaces(exam.session.exam.id)
+  const { isInverted } = useObservable(view)
   return (
     <section className={`paper ${isInverted ? 'paper-inverted' : ''}`} aria-label={t('paper.label')}>
       {state.kind === 'loading' && <Loading progress={state.progress} />}
@@ -21,18 +28,15 @@ export function PaperPane({ exam, question }: { exam: OpenExam; question: number
         </div>
       )}
       {state.kind === 'ready' && (
-        <>
-          <PageList
-            paper={state.paper}
-            firstAspect={state.firstAspect}
-            spots={state.spots}
-            question={question}
-            zoom={zoom}
-            onZoom={setZoom}
-            watermark={exam.session.watermark}
-          />
-          <ZoomBar zoom={zoom} onZoom={setZoom} isInverted={isInverted} onInvert={() => setInverted(!isInverted)} />
-        </>
+        <PageList
+          paper={state.paper}
+          firstAspect={state.firstAspect}
+          places={places}
+          question={question}
+          view={view}
+          onSelect={onSelect}
+          watermark={exam.session.watermark}
+        />
       )}
     </section>
   )

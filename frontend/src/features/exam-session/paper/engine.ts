@@ -1,6 +1,6 @@
 import './compat'
 import { getDocument, type PDFDocumentProxy, type PDFPageProxy, PDFWorker } from 'pdfjs-dist'
-import { type Crop, inkBox, questionSpots, type Spot, type TextPiece, WHOLE } from './geometry'
+import { type Crop, inkBox, WHOLE } from './geometry'
 import { missingOn, SAMPLE_PX, sampleBytes, within } from './sample'
 
 const ASSETS = '/assets/pdfjs/'
@@ -52,7 +52,6 @@ export interface Paper {
   aspect(page: number): Promise<number>
   ink(page: number): Promise<Crop>
   draw(page: number, canvas: HTMLCanvasElement, crop: Crop, pixelWidth: number, watermark: string): Drawing
-  spots(totalQuestions: number): Promise<Map<number, Spot>>
   close(): void
 }
 
@@ -88,7 +87,6 @@ export async function openPaper(bytes: Uint8Array): Promise<Paper> {
     },
     ink: (page) => ink(pdf, page),
     draw: (page, canvas, crop, pixelWidth, watermark) => draw(pdf, page, { canvas, crop, pixelWidth, watermark }),
-    spots: async (total) => questionSpots(await textOf(pdf), total),
     close() {
       void opening.destroy()
       // The worker goes with its last paper: it holds the bytes of what it drew.
@@ -171,28 +169,6 @@ function stamp(sheet: HTMLCanvasElement, words: string): void {
     context.fillText(words, 0, 0)
     context.restore()
   }
-}
-
-async function textOf(pdf: PDFDocumentProxy): Promise<TextPiece[]> {
-  const pieces: TextPiece[] = []
-  for (let page = 0; page < pdf.numPages; page += 1) {
-    const proxy = await pdf.getPage(page + 1)
-    const viewport = proxy.getViewport({ scale: 1 })
-    const { items } = await proxy.getTextContent()
-    for (const item of items) {
-      if (!('str' in item)) continue
-      const [x, y] = viewport.convertToViewportPoint(item.transform[4], item.transform[5])
-      pieces.push({
-        page,
-        text: item.str,
-        x: x / viewport.width,
-        y: (y - item.height) / viewport.height,
-        width: item.width / viewport.width,
-        baseline: y / viewport.height,
-      })
-    }
-  }
-  return pieces
 }
 
 /** Draws a page of everything that papers are made of, and throws unless its letters, picture and lines are there. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { clampZoom, inkBox, pixelWidth, questionSpots, scrollFor, type TextPiece, WHOLE } from './geometry'
+import type { Place } from '@/lib/api/types'
+import { clampZoom, inkBox, isOnScreen, jumpTarget, ownAreas, pixelWidth, questionAt, scrollFor, type ShownPages, toggledZoom, WHOLE } from './geometry'
 
 function page(width: number, height: number, ink: [x: number, y: number][]) {
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255)
@@ -20,42 +21,60 @@ test('an empty page and one with a small mark are shown whole', () => {
   expect(page(100, 100, [[50, 50], [52, 52]])).toEqual(WHOLE)
 })
 
-const piece = (text: string, at: { page?: number; x?: number; y: number }): TextPiece => ({
-  page: 0, x: 0.1, width: text.length * 0.01, baseline: at.y + 0.012, text, ...at,
-})
-const lead = (number: number, at: { page?: number; x?: number; y: number }) => piece(`${number}. Find x`, at)
+const area = (pageNumber: number, top: number, bottom: number, left = 0, right = 1) => ({ page: pageNumber, left, top, right, bottom })
 
-test('questions are found by the numbers that lead a line, across pages', () => {
-  const spots = questionSpots([lead(1, { y: 0.1 }), lead(2, { y: 0.5 }), lead(3, { page: 1, y: 0.1 })], 45)
-  expect([...spots]).toEqual([[1, { page: 0, y: 0.1 }], [2, { page: 0, y: 0.5 }], [3, { page: 1, y: 0.1 }]])
-})
+/** Two pages of 1000 px, the second trimmed to its lower four fifths. */
+const PAGES: ShownPages = new Map([
+  [1, { top: 0, width: 500, height: 1000, crop: WHOLE }],
+  [2, { top: 1008, width: 500, height: 1000, crop: { left: 0.1, top: 0.2, width: 0.8, height: 0.8 } }],
+])
+const LIST = { page: 1, top: 0.3 }
+const place = (number: number, more: Partial<Place>): Place => ({ number, page: 1, left: 0.1, top: 0.5, areas: [area(1, 0.5, 0.6)], lead: null, ...more })
 
-test('a year, a sum, or a number away from the margin is not a question', () => {
-  const spots = questionSpots(
-    [
-      piece('1) x', { x: 0.4, y: 0.05 }), lead(1, { y: 0.1 }), piece('2025. ', { y: 0.2 }), piece('x = 2.', { y: 0.3 }),
-      piece('2.', { x: 0.5, y: 0.35 }), lead(2, { y: 0.4 }), lead(3, { y: 0.5 }), lead(4, { y: 0.6 }), lead(5, { y: 0.7 }),
-      lead(6, { y: 0.8 }), lead(7, { y: 0.85 }), lead(8, { y: 0.9 }), lead(9, { y: 0.95 }),
-    ],
-    45,
-  )
-  expect([spots.get(1)?.y, spots.get(2)?.y]).toEqual([0.1, 0.4])
+test('a jump goes to the white above the first line, on a trimmed page too', () => {
+  expect(jumpTarget(place(1, {}), PAGES, 400)?.top).toBe(500)
+  expect(jumpTarget(place(2, { page: 2, top: 0.6, areas: [area(2, 0.6, 0.7)] }), PAGES, 400)?.top).toBe(1508)
+  expect(jumpTarget(place(3, { page: 3 }), PAGES, 400)).toBeNull()
 })
 
-test('a number split from its dot still counts, and a second column begins a line', () => {
-  const spots = questionSpots(
-    [piece('1', { y: 0.1 }), piece('. Solve', { x: 0.11, y: 0.1 }), lead(2, { x: 0.6, y: 0.1 })], 45,
-  )
-  expect([...spots.keys()]).toEqual([1, 2])
+test('a jump shows the shared list where the list and the whole question fit, and the question where they do not', () => {
+  const shared = place(34, { lead: LIST })
+  expect(jumpTarget(shared, PAGES, 300)?.top).toBe(300)
+  expect(jumpTarget(shared, PAGES, 299)?.top).toBe(500)
 })
 
-test('a number drawn as a picture is passed over', () => {
-  expect([...questionSpots([lead(1, { y: 0.1 }), lead(3, { y: 0.3 }), lead(40, { y: 0.4 })], 45).keys()]).toEqual([1, 3])
+test('a jump on enlarged paper begins at the left edge of the question', () => {
+  expect(jumpTarget(place(1, { left: 0.1 }), PAGES, 400)?.left).toBe(38)
+  expect(jumpTarget(place(1, { left: 0.01 }), PAGES, 400)?.left).toBe(0)
+})
+
+test('a point belongs to the question of its column, and to none between them', () => {
+  const places = [place(1, { areas: [area(1, 0.1, 0.5, 0, 0.5)] }), place(2, { areas: [area(1, 0.5, 0.9, 0, 0.5), area(1, 0.1, 0.2, 0.5, 1)] })]
+  expect(questionAt(places, 1, 0.2, 0.3)).toBe(1)
+  expect(questionAt(places, 1, 0.7, 0.15)).toBe(2)
+  expect(questionAt(places, 1, 0.2, 0.95)).toBeNull()
+  expect(questionAt(places, 2, 0.2, 0.3)).toBeNull()
+})
+
+test('a question is on screen when a part of it that can be read is', () => {
+  const question = place(1, {})
+  const seen = (paneTop: number) => isOnScreen(question, PAGES, paneTop, 400)
+  expect([seen(100), seen(120), seen(130), seen(571), seen(573), seen(900)]).toEqual([false, false, true, true, false, false])
+})
+
+test('what leads to a question is not the question', () => {
+  const first = place(33, { lead: LIST, areas: [area(1, 0.3, 0.6), area(2, 0.2, 0.4)] })
+  expect(ownAreas(first).map(({ top }) => top)).toEqual([0.5, 0.2])
+  expect(isOnScreen(first, PAGES, 0, 450)).toBe(false)
 })
 
 test('the point under the fingers stays there', () => {
   expect(scrollFor(100, 50, 1, 2)).toBe(250)
   expect([clampZoom(0.2), clampZoom(9)]).toEqual([1, 3])
+})
+
+test('a double tap goes between the whole width and twice of it', () => {
+  expect([toggledZoom(1), toggledZoom(2), toggledZoom(1.3)]).toEqual([2, 1, 1])
 })
 
 test('a slow phone gets fewer pixels, and no canvas grows without end', () => {

@@ -1,3 +1,5 @@
+import type { Area, Place } from '@/lib/api/types'
+
 /** A part of a page, each number a share of the page's width or height, 0 to 1. */
 export interface Crop {
   left: number
@@ -41,6 +43,9 @@ export function inkBox(pixels: Uint8ClampedArray, width: number, height: number)
 
 export const clampZoom = (zoom: number): number => Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom))
 
+/** Between the whole width and twice of it. */
+export const toggledZoom = (zoom: number): number => (zoom > MIN_ZOOM ? MIN_ZOOM : 2)
+
 /** Where to scroll so that the point under the fingers stays under them when the zoom changes. */
 export function scrollFor(scroll: number, focus: number, before: number, after: number): number {
   return Math.max(0, ((scroll + focus) * after) / before - focus)
@@ -53,70 +58,67 @@ export function pixelWidth(cssWidth: number, aspect: number, ratio: number, isLo
   return Math.round(Math.min(wanted, Math.sqrt(most / aspect)))
 }
 
-export interface TextPiece {
-  page: number
-  text: string
-  /** Shares of the page's width and height: the left end and the top of the piece, its width, its baseline. */
-  x: number
-  y: number
+/** How a page lies in the pane: pixels from the top of all pages, and the part of it that is shown. */
+export interface ShownPage {
+  top: number
   width: number
-  baseline: number
+  height: number
+  crop: Crop
 }
 
-export interface Spot {
-  page: number
-  y: number
+export type ShownPages = ReadonlyMap<number, ShownPage>
+
+/** A height on a page, a share of the whole page, in pixels from the top of all pages. */
+const pixelsDown = ({ top, height, crop }: ShownPage, share: number): number =>
+  top + Math.min(1, Math.max(0, (share - crop.top) / crop.height)) * height
+
+const pixelsAcross = ({ width, crop }: ShownPage, share: number): number =>
+  Math.max(0, ((share - crop.left) / crop.width) * width)
+
+/** Air left of a question's number when the paper is wider than the pane. */
+const LEFT_AIR_PX = 12
+
+/**
+ * Where to scroll for a question: to its own first line, or to the heading or the list before it where all of it fits.
+ * Null while its page is not there.
+ */
+export function jumpTarget(place: Place, pages: ShownPages, paneHeight: number): { left: number; top: number } | null {
+  const page = pages.get(place.page)
+  if (!page) return null
+  const own = pixelsDown(page, place.top)
+  const leadPage = place.lead && pages.get(place.lead.page)
+  const lead = place.lead && leadPage ? pixelsDown(leadPage, place.lead.top) : own
+  const last = place.areas[place.areas.length - 1]
+  const lastPage = last && pages.get(last.page)
+  const end = last && lastPage ? pixelsDown(lastPage, last.bottom) : own
+  const left = Math.max(0, pixelsAcross(page, place.left) - LEFT_AIR_PX)
+  return { left, top: end - lead <= paneHeight ? lead : own }
 }
 
-const NUMBERED = /^(?:№\s*)?(\d{1,3})\s*(?:[.)]|-\s*(?:savol|вопрос|masala|задани))/i
-/** A paper may skip a number in its text layer (drawn as a picture); more than this is not a question's number. */
-const MOST_SKIPPED = 2
+/** Which question a point of a page belongs to. */
+export function questionAt(places: readonly Place[], page: number, x: number, y: number): number | null {
+  const found = places.find(({ areas }) =>
+    areas.some((area) => area.page === page && area.left <= x && x < area.right && area.top <= y && y < area.bottom),
+  )
+  return found?.number ?? null
+}
 
-/** Where each question begins: numbers that lead a line, on one of the paper's margins, and go up. */
-export function questionSpots(pieces: readonly TextPiece[], total: number): Map<number, Spot> {
-  const numbered = linesOf(pieces).flatMap((line) => {
-    const number = Number(NUMBERED.exec(line.text.trim())?.[1] ?? 0)
-    return number > 0 ? [{ ...line, number }] : []
+/** So much of a question must show, or all of it, to be called on screen. */
+const LEAST_SHOWN_PX = 28
+
+export function isOnScreen(place: Place, pages: ShownPages, paneTop: number, paneHeight: number): boolean {
+  return ownAreas(place).some((area) => {
+    const page = pages.get(area.page)
+    if (!page) return false
+    const [top, bottom] = [pixelsDown(page, area.top), pixelsDown(page, area.bottom)]
+    const shown = Math.min(bottom, paneTop + paneHeight) - Math.max(top, paneTop)
+    return shown >= Math.min(LEAST_SHOWN_PX, bottom - top)
   })
-  const margins = marginsOf(numbered.map((line) => line.x))
-  const spots = new Map<number, Spot>()
-  let last = 0
-  for (const { number, page, x, y } of numbered) {
-    const isOnMargin = margins.some((margin) => Math.abs(margin - x) < SAME_MARGIN)
-    if (!isOnMargin || number <= last || number > Math.min(total, last + 1 + MOST_SKIPPED)) continue
-    spots.set(number, { page, y })
-    last = number
-  }
-  return spots
 }
 
-/** A number of two digits may stand a little to the left of one of one digit. */
-const SAME_MARGIN = 0.02
-/** A margin holds at least this share of the lines that the fullest margin holds. */
-const FULL_ENOUGH = 0.25
-
-function marginsOf(lefts: readonly number[]): number[] {
-  const near = (x: number) => lefts.filter((other) => Math.abs(other - x) < SAME_MARGIN).length
-  const most = Math.max(0, ...lefts.map(near))
-  return lefts.filter((x) => near(x) >= most * FULL_ENOUGH)
-}
-
-const SAME_LINE = 0.004
-const COLUMN_GAP = 0.05
-
-/** Pieces joined to lines; a wide gap begins a new one, as between two columns. */
-function linesOf(pieces: readonly TextPiece[]): TextPiece[] {
-  const lines: TextPiece[] = []
-  for (const piece of pieces) {
-    if (piece.text.trim() === '') continue
-    const line = lines[lines.length - 1]
-    const gap = line ? piece.x - (line.x + line.width) : 0
-    const continues =
-      line?.page === piece.page && Math.abs(line.baseline - piece.baseline) < SAME_LINE && Math.abs(gap) < COLUMN_GAP
-    if (line && continues) {
-      line.text += piece.text
-      line.width = piece.x + piece.width - line.x
-    } else lines.push({ ...piece })
-  }
-  return lines
+/** A question's areas without the heading or the list that leads to it. */
+export function ownAreas(place: Place): Area[] {
+  return place.areas.map((area, index) =>
+    index === 0 && area.page === place.page && area.top < place.top ? { ...area, top: place.top } : area,
+  )
 }

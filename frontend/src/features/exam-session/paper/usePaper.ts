@@ -2,15 +2,14 @@ import { useEffect, useState } from 'react'
 import { downloadPaper, type Progress } from './download'
 import type { Paper } from './engine'
 import { engine } from './enginePart'
-import type { Spot } from './geometry'
 
 export type PaperState =
   | { kind: 'loading'; progress: Progress | null }
   | { kind: 'failed'; error: unknown }
-  | { kind: 'ready'; paper: Paper; firstAspect: number; spots: ReadonlyMap<number, Spot> }
+  | { kind: 'ready'; paper: Paper; firstAspect: number }
 
 /** Fetch and open the paper; it is closed, and its bytes are dropped, when the screen goes. */
-export function usePaper(url: string, totalQuestions: number): PaperState & { retry(): void } {
+export function usePaper(url: string): PaperState & { retry(): void } {
   const [state, setState] = useState<PaperState>({ kind: 'loading', progress: null })
   const [attempt, setAttempt] = useState(0)
 
@@ -26,10 +25,7 @@ export function usePaper(url: string, totalQuestions: number): PaperState & { re
       opened = await openPaper(bytes)
       if (stop.signal.aborted) return opened.close()
       const firstAspect = await opened.aspect(0)
-      setState({ kind: 'ready', paper: opened, firstAspect, spots: new Map() })
-      const paper = opened
-      const spots = await paper.spots(totalQuestions).catch(() => new Map<number, Spot>())
-      if (!stop.signal.aborted) setState({ kind: 'ready', paper, firstAspect, spots })
+      if (!stop.signal.aborted) setState({ kind: 'ready', paper: opened, firstAspect })
     }
     setState({ kind: 'loading', progress: null })
     open().catch((error: unknown) => {
@@ -39,7 +35,7 @@ export function usePaper(url: string, totalQuestions: number): PaperState & { re
       stop.abort()
       opened?.close()
     }
-  }, [url, totalQuestions, attempt])
+  }, [url, attempt])
 
   return { ...state, retry: () => setAttempt((before) => before + 1) }
 }

@@ -1,9 +1,12 @@
+import { type ReactNode, useCallback, useRef } from 'react'
 import { t } from '@/lib/i18n/i18n'
-import { useObservable } from '@/lib/observable'
+import { type Observable, useObservable } from '@/lib/observable'
 import { Icon } from '@/ui/Icon'
 import type { OpenExam } from '../flow/openExam'
+import type { PaperView } from '../paper/view'
 import { ChoiceBubbles } from './ChoiceBubbles'
 import { OpenFields } from './OpenFields'
+import { QuestionChip } from './QuestionChip'
 import type { SheetQuestion } from './slots'
 
 interface AnswerDockProps {
@@ -17,6 +20,9 @@ interface AnswerDockProps {
   onFlag: () => void
   onMap: () => void
   onStep: (by: -1 | 1) => void
+  view: Observable<PaperView>
+  /** The paper's own tools, which have no room on the paper. */
+  tools: ReactNode
 }
 
 /** One question under the thumb: where I am, its bubbles or fields, on and back. */
@@ -26,24 +32,32 @@ export function AnswerDock(props: AnswerDockProps) {
   const outcomes = useObservable(exam.outcomes)
   const choices = question.slots.filter((slot) => slot.kind === 'choice')
   const open = question.slots.filter((slot) => slot.kind !== 'choice')
+  const isPractice = exam.session.mode === 'practice'
+  const typesOn = useRef(false)
+  const takesTyping = useCallback(() => {
+    const wasSet = typesOn.current
+    typesOn.current = false
+    return wasSet
+  }, [])
+  const { onStep } = props
+  const enterNext = useCallback(() => {
+    typesOn.current = true
+    onStep(1)
+  }, [onStep])
   return (
     <div className="dock">
       <div className="dock-head">
         <button type="button" className="icon-button" disabled={props.isFirst} onClick={() => props.onStep(-1)} aria-label={t('exam.back')}>
           <Icon name="back" />
         </button>
-        <button type="button" className="question-chip" onClick={props.onMap}>
-          <strong>{question.number}</strong>
-          <span className="meta">/ {exam.questions.length}</span>
-          <span className="hidden-text">{t('map.title')}</span>
-          <Icon name="map" />
-        </button>
+        <QuestionChip number={question.number} total={exam.questions.length} view={props.view} onMap={props.onMap} />
         <button type="button" className="icon-button" onClick={() => props.onStep(1)} aria-label={props.isLast ? t('exam.review') : t('exam.next')}>
           <Icon name={props.isLast ? 'check' : 'forward'} />
         </button>
+        {props.tools}
         <button type="button" className="flag-button" aria-pressed={props.isFlagged} onClick={props.onFlag}>
           <Icon name="flag" />
-          {t('exam.flag')}
+          <span>{t('exam.flag')}</span>
         </button>
       </div>
       {choices.map((slot) => (
@@ -52,6 +66,7 @@ export function AnswerDock(props: AnswerDockProps) {
           slot={slot}
           value={slots[slot.key]?.value ?? ''}
           isReadOnly={isReadOnly}
+          isPractice={isPractice}
           outcome={outcomes[slot.key]}
           onAnswer={onAnswer}
         />
@@ -63,8 +78,11 @@ export function AnswerDock(props: AnswerDockProps) {
           slots={open}
           valueOf={(key) => slots[key]?.value ?? ''}
           isReadOnly={isReadOnly}
+          isPractice={isPractice}
           outcomes={outcomes}
           onAnswer={onAnswer}
+          takesTyping={takesTyping}
+          onEnterNext={props.isLast ? null : enterNext}
         />
       )}
     </div>

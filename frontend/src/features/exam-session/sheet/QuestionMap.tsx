@@ -17,6 +17,36 @@ const fillWords = (fill: Fill): string =>
 
 /** Every question as a cell: hollow, half filled or filled; a saffron corner says "come back". */
 export function QuestionMap({ exam, current, onJump }: QuestionMapProps) {
+  const { slots } = useObservable(exam.runner)
+  const done = exam.questions.filter((question) => fillOf(question, (key) => slots[key]?.value ?? '') === 'full').length
+  return (
+    <>
+      <p className="map-done">{t('map.done', { done, total: exam.questions.length })}</p>
+      <Cells exam={exam} current={current} onJump={onJump} />
+      <Legend />
+    </>
+  )
+}
+
+/** What the cells' looks mean, in the very shapes. */
+function Legend() {
+  return (
+    <ul className="map-legend meta">
+      {(['empty', 'half', 'full'] as const).map((fill) => (
+        <li key={fill}>
+          <i className={`cell cell-${fill}`} />
+          {fillWords(fill)}
+        </li>
+      ))}
+      <li>
+        <i className="cell cell-empty cell-flagged" />
+        {t('map.flagged')}
+      </li>
+    </ul>
+  )
+}
+
+function Cells({ exam, current, onJump }: QuestionMapProps) {
   const state = useObservable(exam.runner)
   const { slots } = state
   const unsafe = new Set(unsafeOf(state).map(({ key }) => key))

@@ -1,7 +1,17 @@
 /** The server's limit for one answer, in characters. */
 export const MAX_ANSWER = 500
 
-export const KEY_ROW = ['−', '/', '√', '^', 'π', '≤', '≥', '(', ')', ';', '∞'] as const
+/** The likeliest first: a phone shows seven of them, the others after a swipe. */
+export const KEY_ROW = ['−', '/', '√', '²', '(', ')', ';', '[', ']', '{', '}', '∞', '∪', 'π', '^', '≤', '≥', '°', '|'] as const
+
+/** What goes around a selection instead of replacing it. */
+const AROUND: Readonly<Record<string, readonly [string, string]>> = {
+  '(': ['(', ')'],
+  '[': ['[', ']'],
+  '{': ['{', '}'],
+  '|': ['|', '|'],
+  '√': ['√(', ')'],
+}
 
 export interface Field {
   value: string
@@ -12,8 +22,8 @@ export interface Field {
 /** Type a sign at the caret, over the selection; a bracket or a root goes around what is selected. */
 export function typeSign(field: Field, sign: string): Field {
   const selected = field.value.slice(field.start, field.end)
-  const wraps = selected !== '' && (sign === '(' || sign === '√')
-  const typed = wraps ? (sign === '(' ? `(${selected})` : `√(${selected})`) : sign
+  const around = selected === '' ? undefined : AROUND[sign]
+  const typed = around ? around[0] + selected + around[1] : sign
   const value = field.value.slice(0, field.start) + typed + field.value.slice(field.end)
   if (value.length > MAX_ANSWER) return field
   const caret = field.start + typed.length

@@ -242,4 +242,6 @@ export const en = {
   'profile.save': 'Save',
   'profile.saved': 'Saved',
   'profile.signOut': 'Sign out',
+  'math.and': 'and',
+  'math.or': 'or',
 } as const

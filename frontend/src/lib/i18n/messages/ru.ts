@@ -252,4 +252,6 @@ export const ru: Catalogue = {
   'profile.save': 'Сохранить',
   'profile.saved': 'Сохранено',
   'profile.signOut': 'Выйти',
+  'math.and': 'и',
+  'math.or': 'или',
 }

@@ -243,4 +243,6 @@ export const uz: Catalogue = {
   'profile.save': 'Saqlash',
   'profile.saved': 'Saqlandi',
   'profile.signOut': 'Chiqish',
+  'math.and': 'va',
+  'math.or': 'yoki',
 }

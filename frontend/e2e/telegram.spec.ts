@@ -205,7 +205,7 @@ test('a student who is blocked in the middle of an exam hears it, and what was s
   await expect(async () => {
     const letter = (await page.locator('.dock').isVisible()) ? 'D' : null
     if (letter) await choose(page, letter)
-    await expect(page.getByRole('heading', { name: 'This account cannot be used' })).toBeVisible({ timeout: 1000 })
+    await expect(page.getByRole('heading', { name: /^This account is blocked/ })).toBeVisible({ timeout: 1000 })
   }).toPass({ timeout: 30_000 })
   await expect(page.getByRole('alert')).toContainText('Answers that were saved before count.')
   stage('unblock', { student: student.student.id })

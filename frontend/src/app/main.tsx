@@ -12,7 +12,6 @@ import { setSilentSignIn } from '@/lib/api/client'
 import { signInWithTelegram } from '@/lib/api/me'
 import { followOtherTabs, keepOnlyTokensOf } from '@/lib/api/tokens'
 import { chosenLanguage, hasChosenLanguage, language, speak } from '@/lib/i18n/i18n'
-import { personIn } from '@/lib/telegram/person'
 import { enterShell } from '@/lib/telegram/shell'
 import { Boundary } from '@/ui/Boundary'
 
@@ -20,11 +19,11 @@ async function start(): Promise<void> {
   markFlexGap()
   const [{ shell, offeredInitData }] = await Promise.all([enterShell(), speak(language.get())])
   if (shell.languageCode && !hasChosenLanguage()) await speak(chosenLanguage([shell.languageCode]))
-  if (shell.inTelegram) keepOnlyTokensOf(personIn(shell.initData)?.telegramId ?? null)
+  if (shell.inTelegram) keepOnlyTokensOf(shell.telegramId)
   noteArrival(offeredInitData)
   if (shell.initData) {
     setSilentSignIn(async () => {
-      await signInWithTelegram(shell.initData)
+      await signInWithTelegram(shell.initData, shell.telegramId)
       return true
     })
   }

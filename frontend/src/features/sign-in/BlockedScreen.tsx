@@ -15,10 +15,9 @@ export function BlockedScreen({ sentence }: { sentence: string }) {
     <main className="sign-in">
       <Frieze />
       <div className="sign-in-desk stack">
-        <h1>{t('signIn.blocked')}</h1>
-        <p className="note note-pomegranate" role="alert">
-          {sentence}
-        </p>
+        <div role="alert">
+          <h1>{sentence}</h1>
+        </div>
         <Button look="quiet" isWide onClick={lookAgain}>
           {t('common.tryAgain')}
         </Button>

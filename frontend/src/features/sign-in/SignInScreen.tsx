@@ -27,7 +27,7 @@ export function SignInScreen({ doors }: { doors: ReactNode }) {
 }
 
 function SilentSignIn() {
-  const { mutate, error, isPending } = useMutation({ mutationFn: () => signInWithTelegram(shell().initData) })
+  const { mutate, error, isPending } = useMutation({ mutationFn: () => signInWithTelegram(shell().initData, shell().telegramId) })
   useEffect(() => mutate(), [mutate])
   if (!shell().initData) return <p className="note note-saffron">{t('signIn.noStartData')}</p>
   if (error && !isPending) return <Failure error={error} onRetry={() => mutate()} />

@@ -19,5 +19,5 @@ function returned(): Arrival | null {
 
 function offered(initData: string): Arrival | null {
   const person = personIn(initData)
-  return person && { person, isAsked: false, signIn: () => signInWithTelegram(initData) }
+  return person && { person, isAsked: false, signIn: () => signInWithTelegram(initData, person.telegramId) }
 }

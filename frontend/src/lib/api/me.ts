@@ -5,7 +5,6 @@ import type { Shape } from '@/lib/api/shape'
 import { keepTokens } from '@/lib/api/tokens'
 import type { Me, Tokens } from '@/lib/api/types'
 import { hasChosenLanguage, speak } from '@/lib/i18n/i18n'
-import { personIn } from '@/lib/telegram/person'
 
 const ME: Shape<Me> = { id: 'string', full_name: 'string' }
 
@@ -27,9 +26,9 @@ export async function changeMe(changes: Partial<Pick<Me, 'alias' | 'language' | 
   return me
 }
 
-export async function signInWithTelegram(initData: string): Promise<void> {
+export async function signInWithTelegram(initData: string, telegramId: string | null): Promise<void> {
   const fresh = await call<Tokens>('auth/telegram/', { method: 'POST', body: { init_data: initData }, expects: TOKENS })
-  await welcome(fresh, personIn(initData)?.telegramId)
+  await welcome(fresh, telegramId ?? undefined)
 }
 
 /** Forget everything of this student, also when the server cannot be told. */

@@ -6,6 +6,8 @@ export interface Shell {
   readonly inTelegram: boolean
   /** Telegram's signed start data, empty on the open web. */
   readonly initData: string
+  /** Whose start data they are. */
+  readonly telegramId: string | null
   /** The part of a link after `startapp=`. */
   readonly startParam: string | null
   readonly languageCode: string | null
@@ -24,6 +26,7 @@ export interface Shell {
 export const webShell: Shell = {
   inTelegram: false,
   initData: '',
+  telegramId: null,
   startParam: null,
   languageCode: null,
   isLowPower: false,

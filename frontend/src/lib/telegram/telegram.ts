@@ -1,6 +1,7 @@
 /** Every call of Telegram's SDK stands in this file; the rest of the app knows `Shell` only. */
 import { on, postEvent, supports, type MethodName } from '@tma.js/bridge'
 import { isInsideTelegram } from '@/lib/telegram/launch'
+import { personIn } from '@/lib/telegram/person'
 import { applyTelegramTheme, type TelegramColours } from '@/lib/telegram/theme'
 import type { Shell } from '@/lib/telegram/shell'
 
@@ -39,6 +40,7 @@ export async function telegramShell(parameters: string): Promise<Shell | null> {
   return {
     inTelegram: true,
     initData,
+    telegramId: personIn(initData)?.telegramId ?? null,
     startParam: signed.get('start_param') ?? launch.get('tgWebAppStartParam'),
     languageCode: languageOf(signed.get('user')),
     isLowPower: /;\s*LOW\)/.test(navigator.userAgent),

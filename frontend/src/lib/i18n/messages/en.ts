@@ -31,10 +31,9 @@ export const en = {
   'signIn.noStartData': 'Telegram did not say who you are. Close this window and open the exam with the button in the bot.',
   'signIn.noDoor': 'Open the exam from its Telegram bot.',
   'signIn.continueAs': 'Continue as {name}?',
-  'signIn.continueNote': 'This link signs you in as {name}. If you did not ask for that, say no: your answers would count for that person.',
+  'signIn.continueNote': 'Your answers would count for {name}. If that is not you, say no.',
   'signIn.yes': 'Yes, I am {name}',
   'signIn.no': 'No, this is not me',
-  'signIn.blocked': 'This account cannot be used',
 
   'exam.state.running': 'Running now',
   'exam.state.results': 'Results are out',

@@ -32,10 +32,9 @@ export const ru: Catalogue = {
   'signIn.noStartData': 'Telegram не сообщил, кто вы. Закройте это окно и откройте экзамен кнопкой в боте.',
   'signIn.noDoor': 'Откройте экзамен через Telegram-бота.',
   'signIn.continueAs': 'Продолжить как {name}?',
-  'signIn.continueNote': 'Эта ссылка входит в аккаунт {name}. Если вы об этом не просили, откажитесь: ваши ответы засчитались бы этому человеку.',
+  'signIn.continueNote': 'Ответы засчитаются этому человеку: {name}. Если это не вы, откажитесь.',
   'signIn.yes': 'Да, это я: {name}',
   'signIn.no': 'Нет, это не я',
-  'signIn.blocked': 'Этим аккаунтом нельзя пользоваться',
 
   'exam.state.running': 'Идёт сейчас',
   'exam.state.results': 'Результаты готовы',

@@ -32,10 +32,9 @@ export const uz: Catalogue = {
   'signIn.noStartData': 'Telegram kimligingizni bildirmadi. Bu oynani yopib, imtihonni botdagi tugma orqali oching.',
   'signIn.noDoor': 'Imtihonni Telegram bot orqali oching.',
   'signIn.continueAs': '{name} sifatida davom etilsinmi?',
-  'signIn.continueNote': 'Bu havola sizni {name} hisobiga kiritadi. Buni soʻramagan boʻlsangiz, rad eting: javoblaringiz oʻsha odamga yozilib ketadi.',
+  'signIn.continueNote': 'Javoblar {name} hisobiga yoziladi. Bu siz boʻlmasangiz, rad eting.',
   'signIn.yes': 'Ha, men {name}man',
   'signIn.no': 'Yoʻq, bu men emas',
-  'signIn.blocked': 'Bu hisobdan foydalanib boʻlmaydi',
 
   'exam.state.running': 'Davom etmoqda',
   'exam.state.results': 'Natijalar chiqdi',

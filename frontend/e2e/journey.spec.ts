@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { badge, choose, jumpTo, PHONE, sit } from './desk'
+import { badge, begin, choose, jumpTo, PHONE, sit } from './desk'
 import { BASE, openExam } from './stack'
 
 test.use({ viewport: PHONE, locale: 'en-GB', baseURL: BASE })
@@ -11,7 +11,7 @@ test('a newcomer gets from the sign-in page to a handed-in exam', async ({ page 
   await page.getByRole('navigation').getByRole('link', { name: 'Exams' }).click()
   await page.getByRole('link', { name: /Open now|Running now/ }).first().click()
   await expect(page.locator('.checks .tag-glaze')).toHaveText(['Ready', 'Ready', 'Ready', 'Ready'])
-  await page.getByRole('button', { name: 'Start the exam' }).click()
+  await begin(page)
   await expect(page.locator('[data-drawn=true]').first()).toBeVisible()
 
   await choose(page, 'B')

@@ -1,5 +1,5 @@
 import { type CDPSession, expect, test } from '@playwright/test'
-import { PHONE, signIn } from './desk'
+import { begin, PHONE, signIn } from './desk'
 import { BASE, newStudent, openExam } from './stack'
 
 const ROUNDS = 5
@@ -30,7 +30,7 @@ test('from the tap on "Start" to the sheet and to the first page, the engine fet
     await expect(page.locator('.checks .tag-glaze')).toHaveCount(4, { timeout: 60_000 })
     engines.push(Date.now() - opened)
     const started = Date.now()
-    await page.getByRole('button', { name: 'Start the exam' }).click()
+    await begin(page)
     await page.locator('.bubble').first().waitFor({ timeout: 60_000 })
     sheets.push(Date.now() - started)
     await page.locator('[data-drawn=true]').first().waitFor({ timeout: 60_000 })
@@ -49,7 +49,7 @@ test('a reload in the middle of the exam: from the address to the sheet and to t
   await signIn(context, await newStudent())
   const page = await context.newPage()
   await page.goto(`/exams/${exam}`)
-  await page.getByRole('button', { name: 'Start the exam' }).click()
+  await begin(page)
   await page.locator('[data-drawn=true]').first().waitFor()
   await slow(await context.newCDPSession(page))
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { PHONE, signIn } from './desk'
+import { begin, PHONE, signIn } from './desk'
 import { api, BASE, newStudent, openExam, type Signed } from './stack'
 
 test.use({ viewport: PHONE, baseURL: BASE })
@@ -32,7 +32,7 @@ for (const [name, address, answer] of LACKS) {
     await page.unroute(address)
     await page.locator('.lobby-start').getByRole('button', { name: 'Check again' }).click()
     await expect(engine(page)).toContainText('Ready')
-    await page.getByRole('button', { name: 'Start the exam' }).click()
+    await begin(page)
     await expect(page.locator('[data-drawn=true]').first()).toBeVisible()
     await context.close()
   })
@@ -64,7 +64,7 @@ test('a device that keeps nothing is warned and may start', async ({ page, conte
   })
   await page.goto(`/exams/${openExam('No store')}`)
   await expect(page.locator('.checks li').nth(2)).toContainText('Free some space')
-  await page.getByRole('button', { name: 'Start the exam' }).click()
+  await begin(page)
   await expect(page.locator('.dock')).toBeVisible()
 })
 
@@ -73,7 +73,7 @@ test('once started, the exam fetches nothing more of the app', async ({ page, co
   await page.goto(`/exams/${openExam('All here')}`)
   await expect(page.locator('.checks .tag-glaze')).toHaveCount(4)
   await page.route('**/assets/**', (route) => route.abort())
-  await page.getByRole('button', { name: 'Start the exam' }).click()
+  await begin(page)
   await expect(page.locator('[data-drawn=true]').first()).toBeVisible()
   await page.getByRole('button', { name: 'Finish' }).click()
   await expect(page.getByRole('dialog')).toBeVisible()

@@ -1,6 +1,6 @@
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import { canRunOldBrowsers, helpPlaywright, oldChromium } from './oldChromium'
-import { badge, choose, jumpTo, PHONE, signIn } from './desk'
+import { badge, begin, choose, jumpTo, PHONE, signIn } from './desk'
 import { api, BASE, newStudent, openExam } from './stack'
 
 /** The lowest that is promised (tools/browsers.mjs), and the last one for Windows 7. */
@@ -38,7 +38,7 @@ for (const version of VERSIONS) {
       await helpPlaywright(page)
       await page.goto(`/exams/${exam}`)
       await expect(page.locator('.checks .tag-glaze')).toHaveCount(4, { timeout: 30_000 })
-      await page.getByRole('button', { name: 'Start the exam' }).click()
+      await begin(page)
       await expect(page.locator('[data-drawn=true]').first()).toBeVisible({ timeout: 30_000 })
       expect(await inkOn(page)).toBeGreaterThan(500)
       await choose(page, 'B')

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { badge, choose, jumpTo, PHONE, signIn } from './desk'
+import { badge, begin, choose, jumpTo, PHONE, signIn } from './desk'
 import { BASE, newStudent, openExam } from './stack'
 
 test.use({ viewport: PHONE, baseURL: BASE })
@@ -37,7 +37,7 @@ test('an exam is sat without anything that Safari 14 lacks', async ({ page, cont
   page.on('pageerror', (error) => thrown.push(error.message))
   await page.goto(`/exams/${openExam('Safari 14')}`)
   await expect(page.locator('.checks .tag-glaze')).toHaveCount(4, { timeout: 30_000 })
-  await page.getByRole('button', { name: 'Start the exam' }).click()
+  await begin(page)
   await expect(page.locator('[data-drawn=true]').first()).toBeVisible()
   await choose(page, 'B')
   await jumpTo(page, 36)

@@ -43,9 +43,12 @@ export function buildNote(): Plugin {
   let root = ''
   return {
     name: 'build-note',
+    enforce: 'pre',
     configResolved(config) {
       root = config.root
     },
+    // Vite's own helper for lazy parts: src/lib/parts fetches their scripts and hangs in their styles itself.
+    load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (bring) => bring()' : null),
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle }) {

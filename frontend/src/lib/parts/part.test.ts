@@ -10,9 +10,18 @@ async function fresh() {
   return import('./part')
 }
 
-beforeEach(() => void vi.useFakeTimers())
+/** A browser's part in it: a sheet that is hung in comes. */
+const hang = (link: Node | string) => {
+  if (link instanceof HTMLLinkElement) queueMicrotask(() => link.dispatchEvent(new Event('load')))
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(document.head, 'append').mockImplementation(hang)
+})
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
   document.head.innerHTML = ''
 })

@@ -34,6 +34,7 @@ export function part<T>(name: string, bring: () => Promise<T>): Part<T> {
   const load = async () => {
     const files = build.parts[name] ?? []
     await Promise.all(files.map((file) => fetched(name, file)))
+    await Promise.all(files.filter((file) => file.endsWith('.css')).map(styled))
     return bring().catch((error: unknown) => broughtAnew<T>(name, files[0], error))
   }
   return {
@@ -77,6 +78,29 @@ async function fetched(name: string, file: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
+}
+
+const styles = new Map<string, Promise<void>>()
+
+/** The styles of a part are there before it is drawn; a sheet that fails here, just fetched, is asked for anew next time. */
+function styled(file: string): Promise<void> {
+  const known = styles.get(file)
+  if (known) return known
+  const coming = new Promise<void>((resolve, reject) => {
+    const link = document.createElement('link')
+    link.rel = 'stylesheet'
+    link.crossOrigin = ''
+    link.href = file
+    link.addEventListener('load', () => resolve())
+    link.addEventListener('error', () => {
+      styles.delete(file)
+      link.remove()
+      reject(new Error(`${file} is no style sheet.`))
+    })
+    document.head.append(link)
+  })
+  styles.set(file, coming)
+  return coming
 }
 
 const isGone = (response: Response) =>

@@ -18,6 +18,8 @@ from common import clock as product_clock
 from exams.selectors.exams import remembered_exams
 from exams.selectors.release import remembered_deadlines
 from exams.selectors.sessions import remembered_sheets
+from exams.services.rejudging import desk_judge
+from exams.services.side_judge import side_judge
 from tests.factories import START, make_admin, make_student
 
 
@@ -66,6 +68,16 @@ def fresh_process_state() -> None:
     remembered_exams.clear()
     remembered_sheets.clear()
     remembered_deadlines.clear()
+
+
+@pytest.fixture(autouse=True)
+def patient_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judges beside the server have the lowest priority: a machine full of tests must not make them `busy`."""
+    monkeypatch.setattr("exams.services.side_judge.START_SECONDS", 60.0)
+    monkeypatch.setattr("exams.services.practice_judging.AT_ONCE_SECONDS", 60.0)
+    monkeypatch.setattr("exams.services.regrade.JUDGING_SECONDS", 60.0)
+    for judge in (side_judge, desk_judge):
+        monkeypatch.setattr(judge, "answer_seconds", 60.0)
 
 
 class Api:

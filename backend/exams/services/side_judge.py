@@ -38,7 +38,7 @@ class SideJudge:
     """The process and the line to it; started when first asked, and again after it was killed."""
 
     def __init__(self, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._answer_seconds = answer_seconds
+        self.answer_seconds = answer_seconds
         self._admitted = threading.BoundedSemaphore(MOST_WAITING)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -83,7 +83,7 @@ class SideJudge:
         assert process.stdout
         try:
             process.stdin.write(question + b"\n")
-            reply = _line(process.stdout.fileno(), ends=time.monotonic() + self._answer_seconds)
+            reply = _line(process.stdout.fileno(), ends=time.monotonic() + self.answer_seconds)
         except OSError:
             reply = b""
         if not reply:

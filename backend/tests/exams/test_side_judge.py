@@ -23,7 +23,7 @@ SIMPLE: dict[str, Any] = {"kind": Kind.NUMBER, "accepted": ("1/2",)}
 
 @pytest.fixture
 def judge() -> Iterator[SideJudge]:
-    made = SideJudge()
+    made = SideJudge(answer_seconds=60)
     yield made
     made.stop()
 
@@ -48,16 +48,18 @@ def test_a_killed_one_is_busy_for_a_moment_and_then_another_answers(
 
 
 def test_what_takes_too_long_is_killed_and_says_nothing_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = SideJudge(answer_seconds=0.3)
+    judge = SideJudge(answer_seconds=60)
     judge.read("1", kind=Kind.NUMBER)
     process = psutil.Process(judge.process_id)
     process.suspend()
+    monkeypatch.setattr(judge, "answer_seconds", 0.3)
     with pytest.raises(JudgeBusy):
         judge.read("1", kind=Kind.NUMBER)
     assert not process.is_running()
     with pytest.raises(JudgeBusy):  # it rests
         judge.read("1", kind=Kind.NUMBER)
     monkeypatch.setattr(judge, "_rests_until", 0.0)
+    monkeypatch.setattr(judge, "answer_seconds", 60)
     assert judge.read("1", kind=Kind.NUMBER).readable
     judge.stop()
 

@@ -3,11 +3,12 @@ import type { Place } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
 import { type Observable, useObservable } from '@/lib/observable'
 import type { Paper } from './engine'
-import { isOnScreen, jumpTarget, ownAreas, questionAt, scrollFor, type ShownPages, toggledZoom } from './geometry'
+import { isOnScreen, jumpTarget, ownAreas, questionAt, scrollFor, type ShownPages } from './geometry'
 import { PaperPage } from './PaperPage'
 import { usePinch } from './usePinch'
 import { useTaps } from './useTaps'
 import { change, type PaperView } from './view'
+import { toggledZoom } from './zoom'
 
 interface PageListProps {
   paper: Paper

@@ -3,7 +3,6 @@ import { type Observable, useObservable } from '@/lib/observable'
 import { Failure } from '@/ui/Faces'
 import type { OpenExam } from '../flow/openExam'
 import type { Progress } from './download'
-import { PageList } from './PageList'
 import { usePaper } from './usePaper'
 import { type PaperView, usePlaces } from './view'
 
@@ -28,7 +27,7 @@ export function PaperPane({ exam, question, view, onSelect }: PaperPaneProps) {
         </div>
       )}
       {state.kind === 'ready' && (
-        <PageList
+        <state.Pages
           paper={state.paper}
           firstAspect={state.firstAspect}
           places={places}

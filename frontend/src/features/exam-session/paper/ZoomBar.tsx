@@ -1,8 +1,8 @@
 import { t } from '@/lib/i18n/i18n'
 import { type Observable, useObservable } from '@/lib/observable'
 import { Icon } from '@/ui/Icon'
-import { clampZoom, MAX_ZOOM, MIN_ZOOM, toggledZoom } from './geometry'
 import { change, type PaperView } from './view'
+import { clampZoom, MAX_ZOOM, MIN_ZOOM, toggledZoom } from './zoom'
 
 const STEP = 1.25
 

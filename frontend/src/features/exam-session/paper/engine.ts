@@ -3,6 +3,9 @@ import { getDocument, type PDFDocumentProxy, type PDFPageProxy, PDFWorker } from
 import { type Crop, inkBox, WHOLE } from './geometry'
 import { missingOn, SAMPLE_PX, sampleBytes, within } from './sample'
 
+// What lies the pages out is of no use without the engine: it comes with it, and not with the sheet.
+export { PageList } from './PageList'
+
 const ASSETS = '/assets/pdfjs/'
 const THUMBNAIL_PX = 220
 const REHEARSAL_MS = 30_000

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Place } from '@/lib/api/types'
-import { clampZoom, inkBox, isOnScreen, jumpTarget, ownAreas, pixelWidth, questionAt, scrollFor, type ShownPages, toggledZoom, WHOLE } from './geometry'
+import { inkBox, isOnScreen, jumpTarget, ownAreas, pixelWidth, questionAt, scrollFor, type ShownPages, WHOLE } from './geometry'
+import { clampZoom, toggledZoom } from './zoom'
 
 function page(width: number, height: number, ink: [x: number, y: number][]) {
   const pixels = new Uint8ClampedArray(width * height * 4).fill(255)

@@ -9,8 +9,6 @@ export interface Crop {
 }
 
 export const WHOLE: Crop = { left: 0, top: 0, width: 1, height: 1 }
-export const MIN_ZOOM = 1
-export const MAX_ZOOM = 3
 
 const PAPER_WHITE = 244
 /** Air left around the ink. */
@@ -40,11 +38,6 @@ export function inkBox(pixels: Uint8ClampedArray, width: number, height: number)
   const [cropLeft, cropTop] = [from(left, width), from(top, height)]
   return { left: cropLeft, top: cropTop, width: to(right, width) - cropLeft, height: to(bottom, height) - cropTop }
 }
-
-export const clampZoom = (zoom: number): number => Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom))
-
-/** Between the whole width and twice of it. */
-export const toggledZoom = (zoom: number): number => (zoom > MIN_ZOOM ? MIN_ZOOM : 2)
 
 /** Where to scroll so that the point under the fingers stays under them when the zoom changes. */
 export function scrollFor(scroll: number, focus: number, before: number, after: number): number {

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import { downloadPaper, type Progress } from './download'
 import type { Paper } from './engine'
+import type { PageList } from './PageList'
 import { engine } from './enginePart'
 
 export type PaperState =
   | { kind: 'loading'; progress: Progress | null }
   | { kind: 'failed'; error: unknown }
-  | { kind: 'ready'; paper: Paper; firstAspect: number }
+  | { kind: 'ready'; paper: Paper; firstAspect: number; Pages: typeof PageList }
 
 /** Fetch and open the paper; it is closed, and its bytes are dropped, when the screen goes. */
 export function usePaper(url: string): PaperState & { retry(): void } {
@@ -17,7 +18,7 @@ export function usePaper(url: string): PaperState & { retry(): void } {
     const stop = new AbortController()
     let opened: Paper | null = null
     const open = async () => {
-      const [bytes, { openPaper }] = await Promise.all([
+      const [bytes, { openPaper, PageList: Pages }] = await Promise.all([
         downloadPaper(url, stop.signal, (progress) => setState({ kind: 'loading', progress })),
         engine.load(),
       ])
@@ -25,7 +26,7 @@ export function usePaper(url: string): PaperState & { retry(): void } {
       opened = await openPaper(bytes)
       if (stop.signal.aborted) return opened.close()
       const firstAspect = await opened.aspect(0)
-      if (!stop.signal.aborted) setState({ kind: 'ready', paper: opened, firstAspect })
+      if (!stop.signal.aborted) setState({ kind: 'ready', paper: opened, firstAspect, Pages })
     }
     setState({ kind: 'loading', progress: null })
     open().catch((error: unknown) => {

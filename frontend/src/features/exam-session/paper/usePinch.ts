@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react'
-import { clampZoom } from './geometry'
+import { clampZoom } from './zoom'
 
 type Point = { x: number; y: number }
 

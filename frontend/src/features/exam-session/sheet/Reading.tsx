@@ -3,10 +3,12 @@ import { useEffect, useState } from 'react'
 import { ApiError } from '@/lib/api/errors'
 import type { AnswerPreview, Slot } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
+import { part } from '@/lib/parts/part'
 import { Icon } from '@/ui/Icon'
-import { MathText } from '@/ui/MathText'
+import type { MathText } from '@/ui/MathText'
 import { previewAnswer } from '../api'
 
+const mathText = part('src/ui/MathText.tsx', () => import('@/ui/MathText'))
 const REST_MS = 900
 const ASK_AGAIN_MS = 8000
 
@@ -47,7 +49,7 @@ function Read({ preview, slot }: { preview: AnswerPreview; slot: Slot }) {
     return (
       <span className="meta">
         {part}
-        {t('exam.reading')} <MathText text={preview.reading} />
+        {t('exam.reading')} <SetReading text={preview.reading} />
       </span>
     )
   }
@@ -60,6 +62,22 @@ function Read({ preview, slot }: { preview: AnswerPreview; slot: Slot }) {
       </span>
     </span>
   )
+}
+
+/** As mathematics once what sets it has come; as plain text until then, and where it never does. */
+function SetReading({ text }: { text: string }) {
+  const [Math, setMath] = useState<{ Text: typeof MathText } | null>(null)
+  useEffect(() => {
+    let isHere = true
+    mathText.load().then(
+      (came) => isHere && setMath({ Text: came.MathText }),
+      () => undefined,
+    )
+    return () => {
+      isHere = false
+    }
+  }, [])
+  return Math ? <Math.Text text={text} /> : <span>{text}</span>
 }
 
 const isPassing = (error: Error | null): boolean =>

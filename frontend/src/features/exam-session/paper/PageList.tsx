@@ -6,6 +6,7 @@ import type { Paper } from './engine'
 import { isOnScreen, jumpTarget, ownAreas, questionAt, scrollFor, type ShownPages } from './geometry'
 import { PaperPage } from './PaperPage'
 import { usePinch } from './usePinch'
+import { usePlaces } from './usePlaces'
 import { useTaps } from './useTaps'
 import { change, type PaperView } from './view'
 import { toggledZoom } from './zoom'
@@ -13,7 +14,7 @@ import { toggledZoom } from './zoom'
 interface PageListProps {
   paper: Paper
   firstAspect: number
-  places: readonly Place[]
+  exam: string
   question: number
   view: Observable<PaperView>
   onSelect: (question: number) => void
@@ -21,10 +22,11 @@ interface PageListProps {
 }
 
 /** All pages below each other, as wide as the pane times the zoom. */
-export function PageList({ paper, firstAspect, places, question, view, onSelect, watermark }: PageListProps) {
+export function PageList({ paper, firstAspect, exam, question, view, onSelect, watermark }: PageListProps) {
   const frame = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(frame)
   const { zoom, jumps } = useObservable(view)
+  const places = usePlaces(exam)
   const place = places.find(({ number }) => number === question)
   const marked = place ? ownAreas(place) : []
 

@@ -4,7 +4,7 @@ import { Failure } from '@/ui/Faces'
 import type { OpenExam } from '../flow/openExam'
 import type { Progress } from './download'
 import { usePaper } from './usePaper'
-import { type PaperView, usePlaces } from './view'
+import type { PaperView } from './view'
 
 interface PaperPaneProps {
   exam: OpenExam
@@ -16,7 +16,6 @@ interface PaperPaneProps {
 /** The paper: fetched whole, so that it stays when the network goes. */
 export function PaperPane({ exam, question, view, onSelect }: PaperPaneProps) {
   const state = usePaper(exam.session.paper_url)
-  const places = usePlaces(exam.session.exam.id)
   const { isInverted } = useObservable(view)
   return (
     <section className={`paper ${isInverted ? 'paper-inverted' : ''}`} aria-label={t('paper.label')}>
@@ -30,7 +29,7 @@ export function PaperPane({ exam, question, view, onSelect }: PaperPaneProps) {
         <state.Pages
           paper={state.paper}
           firstAspect={state.firstAspect}
-          places={places}
+          exam={exam.session.exam.id}
           question={question}
           view={view}
           onSelect={onSelect}

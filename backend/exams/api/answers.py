@@ -18,14 +18,15 @@ from common.errors import ProductError
 from common.schema import errors
 from common.throttling import HeldThrottle
 from exams.api import examples
-from exams.api.requests import read_device, read_item, read_saved_items
+from exams.api.requests import read_choice, read_device, read_item, read_saved_items
 from exams.api.serializers import (
     PreviewRequestSerializer,
     PreviewSerializer,
+    ReadRequestSerializer,
     SavedSerializer,
     SaveSerializer,
 )
-from exams.rules.marking import Problem, TextReading
+from exams.rules.marking import Kind, Problem, TextReading
 from exams.rules.practice import Progress
 from exams.rules.sheet import Slot
 from exams.selectors.practice import practice_progress
@@ -33,7 +34,7 @@ from exams.selectors.session_state import server_time
 from exams.selectors.sessions import own_session
 from exams.services.answers import SaveReceipt, StoredAnswer, save_answers
 from exams.services.practice import PracticeReply, judge_saved
-from exams.services.preview import preview_answer
+from exams.services.preview import preview_answer, read_text
 
 # Where the short way leaves the instant at which it met a save: the time that it spent must not be the student's.
 # No client can set it, as headers have names that begin with HTTP_.
@@ -120,8 +121,40 @@ class PreviewAnswer(APIView):
         found = preview_answer(
             session_id, student_id=request.user.pk, slot=item.slot, text=item.answer, now=clock.now()
         )
-        problem, sentence = _what_is_wrong(found)
-        return Response({"reading": found.text, "readable": found.readable, "problem": problem, "sentence": sentence})
+        return Response(_reading_body(found))
+
+
+class ReadAnswer(APIView):
+    throttle_classes = (HeldThrottle,)
+    throttle_scope = "preview"
+
+    @extend_schema(
+        operation_id="read_answer",
+        tags=["answers"],
+        request=ReadRequestSerializer,
+        responses={
+            200: PreviewSerializer,
+            **errors(
+                status=400,
+                answer_too_long="Answer too long",
+                invalid_answer="The answer holds something that cannot be kept.",
+                invalid_request="The request cannot be read.",
+                invalid_json="The request is not valid JSON.",
+            ),
+            **errors(status=429, throttled="Too many tries. Wait a moment."),
+        },
+        examples=[examples.PREVIEW],
+    )
+    def post(self, request: StudentRequest) -> Response:
+        """How a text would be understood, for who tries the sheet or the help: it belongs to no exam."""
+        item = read_item({"question_number": 1, "answer": request.data.get("answer", "")})
+        kind = read_choice(request.data, "kind", [Kind.NUMBER.value, Kind.EXPRESSION.value]) or Kind.NUMBER.value
+        return Response(_reading_body(read_text(item.answer, kind=Kind(kind))))
+
+
+def _reading_body(found: TextReading) -> dict[str, Any]:
+    problem, sentence = _what_is_wrong(found)
+    return {"reading": found.text, "readable": found.readable, "problem": problem, "sentence": sentence}
 
 
 def _what_is_wrong(found: TextReading) -> tuple[str, str]:

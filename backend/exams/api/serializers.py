@@ -200,6 +200,11 @@ class PreviewRequestSerializer(serializers.Serializer):
     answer = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
 
 
+class ReadRequestSerializer(serializers.Serializer):
+    answer = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
+    kind = serializers.ChoiceField(choices=[Kind.NUMBER.value, Kind.EXPRESSION.value], required=False, default="number")
+
+
 class PreviewSerializer(serializers.Serializer):
     reading = serializers.CharField(allow_blank=True, help_text="How the text is understood; never whether it is right")
     readable = serializers.BooleanField()

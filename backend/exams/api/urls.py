@@ -19,6 +19,7 @@ urlpatterns = [
     path("sessions/<str:session_id>/validate/", sessions.ValidateSession.as_view(), name="session-validate"),
     path("sessions/<uuid:session_id>/answers/", answers.SaveAnswers.as_view(), name="session-answers"),
     path("sessions/<uuid:session_id>/answers/preview/", answers.PreviewAnswer.as_view(), name="session-preview"),
+    path("answers/read/", answers.ReadAnswer.as_view(), name="read-answer"),
     path("sessions/<uuid:session_id>/take-over/", sessions.TakeOver.as_view(), name="session-take-over"),
     path("sessions/<uuid:session_id>/submit/", sessions.SubmitSession.as_view(), name="session-submit"),
     path("sessions/<uuid:session_id>/abandon/", sessions.AbandonSession.as_view(), name="session-abandon"),

@@ -28,7 +28,11 @@ def preview_answer(
         raise (TimeExpired if session.auto_submitted else AlreadySubmitted)(session=session_brief(session))
     if session.deadline is None and is_idle_too_long(session.last_activity, now=now):
         raise SessionIdle(session=session_brief(session))
-    kind = slot_kind(session.exam_id, slot)
+    return read_text(text, kind=slot_kind(session.exam_id, slot))
+
+
+def read_text(text: str, *, kind: Kind) -> TextReading:
+    """The reading of a text of some kind, belonging to no exam. Raises Busy when many ask at once."""
     if kind in (Kind.CHOICE, Kind.TEXT) or not text:
         return reading_of(text, kind=kind)
     try:

@@ -1,7 +1,7 @@
 import { call } from '@/lib/api/client'
 import { ApiError, NetworkError } from '@/lib/api/errors'
 import { SESSION } from '@/lib/api/startedSession'
-import type { AnswerPreview, Places, SaveReply, SessionClock, SessionState, SubmitReply } from '@/lib/api/types'
+import type { AnswerPreview, Places, SaveReply, SessionClock, SessionState, Slot, SubmitReply } from '@/lib/api/types'
 import type { Ending, OutgoingAnswer } from './autosave/machine'
 import type { SaveOutcome } from './autosave/runner'
 import { slotKey, slotOf } from './sheet/slots'
@@ -9,6 +9,8 @@ import { slotKey, slotOf } from './sheet/slots'
 const SAVE_TIMEOUT_MS = 12_000
 /** A look at the clock is asked again soon enough. */
 const CLOCK_TIMEOUT_MS = 8000
+/** The sitting that belongs to no exam: the server knows nothing of it. */
+export const TRIAL = 'trial'
 
 export const loadSession = (id: string, device: string): Promise<SessionState> =>
   call<SessionState>(`sessions/${id}/`, { query: { device }, expects: SESSION })
@@ -32,14 +34,20 @@ export const submitSession = (id: string): Promise<SubmitReply> =>
 
 /** Where the questions stand on the paper; told only while the paper may be read. */
 export const loadPlaces = (exam: string): Promise<Places> =>
-  call<Places>(`exams/${exam}/places/`, { expects: { is_known: 'boolean' } })
+  exam === TRIAL
+    ? Promise.resolve({ is_known: true, questions: [] })
+    : call<Places>(`exams/${exam}/places/`, { expects: { is_known: 'boolean' } })
 
-export const previewAnswer = (id: string, key: string, answer: string): Promise<AnswerPreview> =>
-  call<AnswerPreview>(`sessions/${id}/answers/preview/`, {
-    method: 'POST',
-    body: { ...slotOf(key), answer },
-    expects: { reading: 'string', readable: 'boolean' },
-  })
+const READING = { reading: 'string', readable: 'boolean' } as const
+
+/** How a text would be read, belonging to no exam: for who tries the sheet. */
+const readAnswer = (answer: string, kind: Slot['kind']): Promise<AnswerPreview> =>
+  call<AnswerPreview>('answers/read/', { method: 'POST', body: { answer, kind }, expects: READING })
+
+export const previewAnswer = (id: string, slot: Slot & { key: string }, answer: string): Promise<AnswerPreview> =>
+  id === TRIAL
+    ? readAnswer(answer, slot.kind)
+    : call<AnswerPreview>(`sessions/${id}/answers/preview/`, { method: 'POST', body: { ...slotOf(slot.key), answer }, expects: READING })
 
 /** Send a batch; every way it can end is an outcome, none an exception. */
 export async function saveAnswers(

@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/answers/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description How a text would be understood, for who tries the sheet or the help: it belongs to no exam. */
+        post: operations["read_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attempts/": {
         parameters: {
             query?: never;
@@ -803,8 +820,6 @@ export interface components {
             participants: number | null;
         };
         /** @enum {string} */
-        KindEnum: "choice" | "number" | "expression" | "text";
-        /** @enum {string} */
         LanguageEnum: "uz" | "ru" | "en";
         Lead: {
             page: number;
@@ -1011,6 +1026,14 @@ export interface components {
             elo_after: number;
             elo_change: number;
         };
+        /** @enum {string} */
+        ReadRequestKindEnum: "number" | "expression";
+        ReadRequestRequest: {
+            /** @default  */
+            answer: string;
+            /** @default number */
+            kind: components["schemas"]["ReadRequestKindEnum"];
+        };
         RefreshRequest: {
             refresh: string;
         };
@@ -1206,7 +1229,7 @@ export interface components {
         Slot: {
             question_number: number;
             sub_part: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["SlotKindEnum"];
             /** @description The letters offered, e.g. ABCD; empty if typed */
             choices: string;
         };
@@ -1220,6 +1243,8 @@ export interface components {
             /** @description Practice only: as in the reply to a save */
             outcome?: string;
         };
+        /** @enum {string} */
+        SlotKindEnum: "choice" | "number" | "expression" | "text";
         SlotPlace: {
             question_number: number;
             sub_part: string;
@@ -1664,6 +1689,83 @@ export interface operations {
             };
             /** @description Codes: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `throttled` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `busy` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    read_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Codes: `answer_too_long`, `invalid_answer`, `invalid_request`, `invalid_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `not_authenticated`, `token_invalid`, `token_expired`, `token_revoked` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description Codes: `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

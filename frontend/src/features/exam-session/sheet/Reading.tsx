@@ -28,7 +28,7 @@ export function Reading({ session, slot, value }: ReadingProps) {
   const isOn = slot.kind !== 'text' && rested.trim() !== '' && rested === value
   const { data, error } = useQuery({
     queryKey: ['reading', slot.key, rested],
-    queryFn: () => previewAnswer(session, slot.key, rested),
+    queryFn: () => previewAnswer(session, slot, rested),
     enabled: isOn,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,5 +1,6 @@
 import type { SessionState, Slot } from '@/lib/api/types'
 import { observable } from '@/lib/observable'
+import { TRIAL } from '../api'
 import { type OutgoingAnswer, merged } from '../autosave/machine'
 import { AnswerRunner, type Keeper } from '../autosave/runner'
 import type { Marks } from '../autosave/store'
@@ -29,9 +30,9 @@ function trialSession(title: string, now: number): SessionState {
   const deadline = now + TRIAL_MINUTES * 60_000
   const [start, end] = [new Date(now).toISOString(), new Date(deadline).toISOString()]
   return {
-    id: 'trial', mode: 'live', status: 'in_progress', started_at: start, deadline: end, submitted_at: null,
+    id: TRIAL, mode: 'live', status: 'in_progress', started_at: start, deadline: end, submitted_at: null,
     auto_submitted: false, server_time: start, server_time_ms: now, deadline_ms: deadline, grace_seconds: 0,
-    exam: { id: 'trial', title, duration_minutes: TRIAL_MINUTES, scheduled_end: end },
+    exam: { id: TRIAL, title, duration_minutes: TRIAL_MINUTES, scheduled_end: end },
     current_question: null, last_activity: start, slots: SLOTS, answers: [], held_elsewhere: false, paper_url: paper,
     watermark: '', total_xp: 0, progress: { answered: 0, total: SLOTS.length, percentage: 0, total_xp: 0 },
   }

@@ -250,6 +250,7 @@ def _board(tab: str, first: dict[str, Any], mine: dict[str, Any], *, query: str 
         f"tab {tab}",
         {
             "tab": tab,
+            **({"exam": {"id": EXAM_ID, "title": EXAM_BODY["title"]}} if tab == "exam" else {}),
             "count": 981,
             "next": f"https://example.org/api/v1/leaderboard/?{query}page=2&tab={tab}",
             "previous": None,

@@ -16,7 +16,17 @@ from common.errors import InvalidRequest
 from common.schema import errors
 from exams.api import examples
 from exams.api.standing_serializers import LeaderboardSerializer
-from exams.selectors.leaderboard import EXAM_TAB, LAST_PAGE, PAGE_SIZE, TABS, BoardPage, board_page, readable_tab
+from exams.selectors.leaderboard import (
+    EXAM_TAB,
+    LAST_PAGE,
+    PAGE_SIZE,
+    TABS,
+    BoardPage,
+    Tab,
+    board_around,
+    board_page,
+    readable_tab,
+)
 
 
 class Leaderboard(APIView):
@@ -27,13 +37,18 @@ class Leaderboard(APIView):
             OpenApiParameter("tab", {"type": "string", "enum": list(TABS), "default": TABS[0]}),
             OpenApiParameter("exam", {"type": "string", "format": "uuid"}, description="Of the tab `exam`"),
             OpenApiParameter("page", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
+            OpenApiParameter(
+                "around",
+                {"type": "string", "enum": ["me"]},
+                description="The places just above and below my own instead of a page",
+            ),
         ],
         responses={
             200: LeaderboardSerializer,
             **errors(
                 status=400,
                 unknown_tab="There is no such leaderboard.",
-                invalid_request="exam must be a UUID.",
+                invalid_request="exam must be a UUID, and around can only be me.",
             ),
             **errors(status=403, results_withheld="Results appear when the exam is over for everyone and scored."),
             **errors(status=404, not_found="Exam not found, or no such page."),
@@ -46,14 +61,19 @@ class Leaderboard(APIView):
         Who chose not to be listed still holds a place. `trend` is how many places the last exam brought (on an exam's
         own board: since my exam before it). `detail`: the last change of `top_rated`, the Elo of `most_improved`,
         the longest of `streaks`, the Elo change of an exam.
+
+        `around=me` lists 25 places on each side of mine and needs no page. It is empty without a place of my own, and
+        when that is far behind the 1,000 places that are listed.
         """
         assert isinstance(request.user, Student)
         tab = readable_tab(request.query_params.get("tab", TABS[0]), exam_id=_exam_id(request))
+        if _is_around_me(request):
+            return _reply(tab, board_around(tab, student_id=request.user.pk), request, 1)
         page = _page_number(request)
         board = board_page(tab, student_id=request.user.pk, page=page)
         if page > 1 and not board.rows and not board.has_next:
             raise NotFound(_("Invalid page."))
-        return Response({"tab": tab.name, **_paging(request, board, page), **_rows(board, request.user.pk)})
+        return _reply(tab, board, request, page)
 
 
 def _exam_id(request: Request) -> uuid.UUID | None:
@@ -66,11 +86,24 @@ def _exam_id(request: Request) -> uuid.UUID | None:
         raise InvalidRequest(_("exam must be a UUID."), fields={"exam": ["not a UUID"]}) from error
 
 
+def _is_around_me(request: Request) -> bool:
+    wish = request.query_params.get("around")
+    if wish not in (None, "me"):
+        raise InvalidRequest(_("around can only be me."), fields={"around": ["not me"]})
+    return wish is not None
+
+
 def _page_number(request: Request) -> int:
     raw = request.query_params.get("page", "1")
     if not (raw.isascii() and raw.isdigit() and len(raw) < 4 and 1 <= int(raw) <= LAST_PAGE):
         raise NotFound(_("Invalid page."))
     return int(raw)
+
+
+def _reply(tab: Tab, board: BoardPage, request: Request, page: int) -> Response:
+    assert isinstance(request.user, Student)
+    exam = {"exam": {"id": tab.exam_id, "title": tab.exam_title}} if tab.exam_id else {}
+    return Response({"tab": tab.name, **exam, **_paging(request, board, page), **_rows(board, request.user.pk)})
 
 
 def _paging(request: Request, board: BoardPage, page: int) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class BoardRowSerializer(serializers.Serializer):
 
 class LeaderboardSerializer(serializers.Serializer):
     tab = serializers.CharField()
+    exam = ExamTitleSerializer(required=False, help_text="Of the tab `exam` only")
     count = serializers.IntegerField(help_text="How many students the board lists, at most 1,000")
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)

@@ -22,6 +22,7 @@ EXAM_TAB = "exam"
 TABS = (*BOARD_SOURCES, EXAM_TAB)
 PAGE_SIZE = 50
 LAST_PAGE = LISTED_PLACES // PAGE_SIZE
+NEIGHBOURS = 25  # places above one's own, and as many below
 
 WHO = "s.alias, s.full_name, s.show_on_leaderboard"
 
@@ -50,6 +51,21 @@ LEFT JOIN LATERAL (
     WHERE board_id = %(board)s AND value > mine.before ORDER BY value LIMIT 1
 ) past ON true
 """
+# A place is not a position: ties share one. Who is not among the rows stands behind them, or further down.
+COUNTED_AROUND = """
+WITH mine AS (
+    SELECT COALESCE(
+        (SELECT position FROM exams_boardrow WHERE board_id = %(board)s AND student_id = %(student)s),
+        GREATEST(%(rank)s, %(listed)s + 1)
+    ) AS position
+)
+SELECT r.rank, r.student_id, {who}, r.value, r.trend, r.detail
+FROM mine JOIN exams_boardrow r
+    ON r.board_id = %(board)s AND r.position BETWEEN mine.position - %(limit)s AND mine.position + %(limit)s
+JOIN accounts_student s ON s.id = r.student_id
+WHERE s.show_on_leaderboard OR s.id = %(student)s
+ORDER BY r.position
+"""
 # The trend of an exam's board: places gained since the student's own exam before it.
 EXAM_ROWS = """
 SELECT h.rank, h.student_id, {who}, h.score_percent, h.rank_before - h.rank, h.elo_after - h.elo_before
@@ -59,6 +75,12 @@ ORDER BY h.rank, h.student_id LIMIT %(limit)s OFFSET %(offset)s
 """
 # The number is written out, because an index holds exactly these places.
 LISTED_IN_EXAM = f"h.rank <= {FIRST_PLACES} AND s.show_on_leaderboard"
+EXAM_AROUND = """
+SELECT h.rank, h.student_id, {who}, h.score_percent, h.rank_before - h.rank, h.elo_after - h.elo_before
+FROM exams_elohistory h JOIN accounts_student s ON s.id = h.student_id
+WHERE h.exam_id = %(exam)s AND {which} AND (h.rank, h.student_id) {side} (%(rank)s, %(student)s::uuid)
+ORDER BY h.rank {order}, h.student_id {order} LIMIT %(limit)s
+"""
 EXAM_LISTED = """
 SELECT count(*) FROM (
     SELECT FROM exams_elohistory h JOIN accounts_student s ON s.id = h.student_id
@@ -73,6 +95,7 @@ class Tab:
 
     name: str
     exam_id: uuid.UUID | None = None
+    exam_title: str = ""
 
     @property
     def key(self) -> str:
@@ -92,29 +115,80 @@ class BoardPage:
     mine: dict[str, Any] | None
 
 
+NOBODY = BoardPage(count=0, has_next=False, rows=[], mine=None)
+
+
 def readable_tab(name: str, *, exam_id: uuid.UUID | None) -> Tab:
     """The tab of that name. Raises UnknownTab; for an exam's, ExamNotFound or ResultsWithheld."""
     if name not in TABS:
         raise UnknownTab
     if name != EXAM_TAB:
         return Tab(name)
-    if exam_id is None or not MockExam.objects.filter(pk=exam_id).exists():
+    title = MockExam.objects.filter(pk=exam_id).values_list("title", flat=True).first() if exam_id else None
+    if exam_id is None or title is None:
         raise ExamNotFound
     if not results_are_out(exam_id):
         raise ResultsWithheld
-    return Tab(name, exam_id)
+    return Tab(name, exam_id, title)
 
 
 def board_page(tab: Tab, *, student_id: uuid.UUID, page: int) -> BoardPage:
     """A page (from 1) of a board; the shared part may come from the cache, one's own row never does."""
-    board = Board.objects.filter(name=Board.Name.TOP_RATED if tab.exam_id else tab.name).first()
+    board = _board_of(tab)
     if board is None:
-        return BoardPage(count=0, has_next=False, rows=[], mine=None)
+        return NOBODY
     mine = _my_row(tab, board, student_id)
+    shared = _shared(tab, board, page)
+    return BoardPage(
+        count=shared["count"], has_next=shared["has_next"], rows=_with_mine(shared["rows"], mine), mine=mine
+    )
+
+
+def board_around(tab: Tab, *, student_id: uuid.UUID) -> BoardPage:
+    """The places just above and below one's own, never from the cache; no rows for who has none near those listed."""
+    board = _board_of(tab)
+    if board is None:
+        return NOBODY
+    mine = _my_row(tab, board, student_id)
+    count = _shared(tab, board, 1)["count"] if tab.exam_id else board.listed
+    rows: list[dict[str, Any]] = []
+    if mine is not None and mine["rank"] <= LISTED_PLACES + NEIGHBOURS:
+        rows = (_exam_around if tab.exam_id else _counted_around)(tab, mine)
+    return BoardPage(count=count, has_next=False, rows=rows, mine=mine)
+
+
+def _board_of(tab: Tab) -> Board | None:
+    return Board.objects.filter(name=Board.Name.TOP_RATED if tab.exam_id else tab.name).first()
+
+
+def _shared(tab: Tab, board: Board, page: int) -> dict[str, Any]:
     compute = _exam_page if tab.exam_id else _counted_page
-    shared = shared_page(f"{tab.key}:{page}:handles", version=board.version, compute=lambda: compute(tab, board, page))
-    rows = [mine if mine and row["id"] == mine["id"] else row for row in shared["rows"]]
-    return BoardPage(count=shared["count"], has_next=shared["has_next"], rows=rows, mine=mine)
+    return shared_page(f"{tab.key}:{page}:handles", version=board.version, compute=lambda: compute(tab, board, page))
+
+
+def _with_mine(rows: list[dict[str, Any]], mine: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return [mine if mine and row["id"] == mine["id"] else row for row in rows]
+
+
+def _counted_around(tab: Tab, mine: dict[str, Any]) -> list[dict[str, Any]]:
+    parameters = _near(mine) | {"board": tab.name, "listed": LISTED_PLACES}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED_AROUND.format(who=WHO), parameters)
+        return _with_mine([_row(found) for found in cursor.fetchall()], mine)
+
+
+def _exam_around(tab: Tab, mine: dict[str, Any]) -> list[dict[str, Any]]:
+    parameters = _near(mine) | {"exam": tab.exam_id}
+    with connection.cursor() as cursor:
+        cursor.execute(EXAM_AROUND.format(who=WHO, which=LISTED_IN_EXAM, side="<", order="DESC"), parameters)
+        above = [_row(found) for found in reversed(cursor.fetchall())]
+        cursor.execute(EXAM_AROUND.format(who=WHO, which=LISTED_IN_EXAM, side=">", order="ASC"), parameters)
+        below = [_row(found) for found in cursor.fetchall()]
+    return [*above, mine, *below] if mine["rank"] <= LISTED_PLACES else above
+
+
+def _near(mine: dict[str, Any]) -> dict[str, Any]:
+    return {"student": mine["id"], "rank": mine["rank"], "limit": NEIGHBOURS}
 
 
 def _counted_page(tab: Tab, board: Board, page: int) -> dict[str, Any]:

@@ -337,6 +337,9 @@ export interface paths {
          *     Who chose not to be listed still holds a place. `trend` is how many places the last exam brought (on an exam's
          *     own board: since my exam before it). `detail`: the last change of `top_rated`, the Elo of `most_improved`,
          *     the longest of `streaks`, the Elo change of an exam.
+         *
+         *     `around=me` lists 25 places on each side of mine and needs no page. It is empty without a place of my own, and
+         *     when that is far behind the 1,000 places that are listed.
          */
         get: operations["leaderboard"];
         put?: never;
@@ -828,6 +831,8 @@ export interface components {
         };
         Leaderboard: {
             tab: string;
+            /** @description Of the tab `exam` only */
+            exam?: components["schemas"]["ExamTitle"];
             /** @description How many students the board lists, at most 1,000 */
             count: number;
             next: string | null;
@@ -2747,6 +2752,8 @@ export interface operations {
     leaderboard: {
         parameters: {
             query?: {
+                /** @description The places just above and below my own instead of a page */
+                around?: "me";
                 /** @description Of the tab `exam` */
                 exam?: string;
                 page?: number;

@@ -38,7 +38,7 @@ test('the results of an exam that is over show the score, the ruler and every sl
   await page.getByRole('navigation').getByRole('link', { name: 'Exams' }).click()
   await page.getByRole('link', { name: /Results are out/ }).first().click()
   await expect(page.locator('.score-big')).toContainText('/ 55')
-  await expect(page.getByRole('img', { name: /Ability \d+/ })).toBeVisible()
+  await expect(page.getByRole('img', { name: /Level \d+/ })).toBeVisible()
   await expect(page.getByRole('table', { name: 'All answers' }).getByRole('row')).toHaveCount(56)
 })
 

@@ -4,6 +4,9 @@ import { BASE, newStudent, openExam } from './stack'
 
 test.use({ viewport: PHONE, baseURL: BASE })
 
+/** No newcomer: the tour would lie over the navigation. */
+test.beforeEach(({ context }) => context.addInitScript(() => localStorage.setItem('desk.tour', '1')))
+
 test('a screen whose code did not come says so, and opens once the network is back', async ({ page, context }) => {
   await signIn(context, await newStudent())
   await page.goto('/')
@@ -33,7 +36,7 @@ test('an answer to the sheet that breaks it is not called a silent server', asyn
   const page = await context.newPage()
   await page.route('**/start/', async (route) => {
     const answer = await route.fetch()
-    await route.fulfill({ response: answer, json: { ...(await answer.json()), slots: null } })
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), slots: [null] } })
   })
   await page.goto(`/exams/${openExam('Broken sheet')}`)
   await page.getByRole('button', { name: 'Start the exam' }).click()

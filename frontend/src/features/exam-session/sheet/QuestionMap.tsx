@@ -4,7 +4,7 @@ import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { unsafeOf } from '../autosave/machine'
 import type { OpenExam } from '../flow/openExam'
-import { fillOf, type Fill } from './slots'
+import { fillOf, type Fill, verdictOf } from './slots'
 
 interface QuestionMapProps {
   exam: OpenExam
@@ -51,15 +51,18 @@ function Cells({ exam, current, onJump }: QuestionMapProps) {
   const { slots } = state
   const unsafe = new Set(unsafeOf(state).map(({ key }) => key))
   const { flagged } = useObservable(exam.marks)
+  const outcomes = useObservable(exam.outcomes)
   return (
     <ol className="map">
       {exam.questions.map((question) => {
         const fill = fillOf(question, (key) => slots[key]?.value ?? '')
         const isFlagged = flagged.includes(question.number)
         const isUnsafe = question.slots.some(({ key }) => unsafe.has(key))
+        const verdict = verdictOf(question, outcomes)
         const words = [
           t('map.question', { n: question.number }),
           fillWords(fill),
+          verdict && t(verdict === 'right' ? 'outcome.correct' : 'outcome.wrong'),
           isUnsafe && t('map.unsent'),
           isFlagged && t('map.flagged'),
         ]
@@ -67,7 +70,7 @@ function Cells({ exam, current, onJump }: QuestionMapProps) {
           <li key={question.number}>
             <button
               type="button"
-              className={`cell cell-${fill} ${isUnsafe ? 'cell-unsent' : ''} ${isFlagged ? 'cell-flagged' : ''}`}
+              className={`cell cell-${fill} ${verdict ? `cell-${verdict}` : ''} ${isUnsafe ? 'cell-unsent' : ''} ${isFlagged ? 'cell-flagged' : ''}`}
               aria-current={question.number === current ? 'step' : undefined}
               aria-label={words.filter(Boolean).join(', ')}
               onClick={() => onJump(question.number)}

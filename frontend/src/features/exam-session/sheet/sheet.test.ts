@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cleaned, MAX_ANSWER, toggled, typeSign } from './editing'
-import { emptySlots, fillOf, questionsOf, reviewOrder, slotKey, slotOf } from './slots'
+import { emptySlots, fillOf, questionsOf, reviewOrder, type SheetQuestion, slotKey, slotOf, verdictOf } from './slots'
 
 const slots = [
   { question_number: 36, sub_part: 'b', kind: 'number' as const, choices: '' },
@@ -57,4 +57,18 @@ test('an answer holds no control characters and at most 500 signs', () => {
 
 test('a second tap clears the bubble', () => {
   expect([toggled('', 'B'), toggled('B', 'B'), toggled('A', 'B')]).toEqual(['B', '', 'B'])
+})
+
+test('practice marks a question on the map when it is known to be right or wrong as a whole', () => {
+  const [closed, open] = questionsOf([
+    { question_number: 1, sub_part: '', kind: 'choice', choices: 'ABCD' },
+    { question_number: 2, sub_part: 'a', kind: 'number', choices: '' },
+    { question_number: 2, sub_part: 'b', kind: 'number', choices: '' },
+  ]) as [SheetQuestion, SheetQuestion]
+  expect(verdictOf(closed, {})).toBeNull()
+  expect(verdictOf(closed, { '1': 'correct' })).toBe('right')
+  expect(verdictOf(open, { '2a': 'correct' })).toBeNull()
+  expect(verdictOf(open, { '2a': 'correct', '2b': 'correct' })).toBe('right')
+  expect(verdictOf(open, { '2b': 'wrong' })).toBe('wrong')
+  expect(verdictOf(open, { '2a': 'correct', '2b': 'unreadable' })).toBeNull()
 })

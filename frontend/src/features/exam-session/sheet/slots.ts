@@ -50,3 +50,10 @@ export function reviewOrder(
   const of = (fill: Fill) => questions.filter((q) => fillOf(q, valueOf) === fill).map((q) => q.number)
   return { empty: of('empty'), half: of('half'), flagged: questions.map((q) => q.number).filter((n) => flagged.has(n)) }
 }
+
+/** Practice: wrong as soon as a part of it is, right when every part is; nothing while something is not judged. */
+export function verdictOf(question: SheetQuestion, outcomes: Readonly<Record<SlotKey, string>>): 'right' | 'wrong' | null {
+  const found = question.slots.map(({ key }) => outcomes[key])
+  if (found.includes('wrong')) return 'wrong'
+  return found.every((outcome) => outcome === 'correct') ? 'right' : null
+}

@@ -24,6 +24,8 @@ SENTENCES: dict[str, str | Promise] = {
     "lost_character": _("A question mark stands where the program that saved the table could not write a character."),
     "date": _("This looks like a date or a time: a spreadsheet makes one of 1/2 or 1:2."),
     "scientific": _("This looks like a number that the spreadsheet shortened. Write 2·10^5, or 2·e+3 if e is meant."),
+    "pair": _("This may be two numbers or a decimal fraction. Write (2;3), or 2,3 without brackets."),
+    "no_degrees": _("Write degrees with their sign: sin 30°."),
     "thousands": _("This may be thousands or a decimal fraction. Write 1500 or 1,5."),
     "noise": _("These are the digits of a calculation. Write the exact value (1/3) or a tolerance: 0,333~0,001."),
     "cut_off": _("This is a rounded fraction. Write the exact value (1/3), or allow the rounding: 0,333~0,0005."),

@@ -43,6 +43,13 @@ _THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,]\d\d0|([.,]\d{3}){2,})(?![
 # 0,333 and 2,999 stop in the middle of a row of equal digits; 0,667 is the same, rounded.
 _CUT_OFF = re.compile(r"([1-9])\1\1$|556$|667$|778$|889$")
 _LONG_RUN = re.compile(r"[1-9]\d*?(0{5,}|9{5,})\d")
+# (2,3) is a point, an interval or a set to one reader, and two and three tenths to another.
+_PAIR = re.compile(r"(?:[a-z]\s*[=∈]\s*|[A-Z])?[(\[{]\s*[-−+]?\d+,\d+\s*[)\]}]")
+# Nobody means 30 radians.
+_NO_DEGREES = re.compile(
+    r"(?:sin|cos|tan|tg|ctg|cot|sec|csc|cosec)\s*\(?\s*(?:[7-9]|\d{2,})\s*(?:\)|(?![\d.,\s]|\s*[°ºπ*/·a-z]))",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _ONLY_WORDS = re.compile(r"[^\W\d_]['’‘ʻʼ`\-\s\w.]*")
 _KNOWN_WORDS = re.compile("|".join(sorted((*FUNCTIONS, *CONSTANTS), key=len, reverse=True)), re.IGNORECASE)
@@ -144,6 +151,7 @@ _WHOLE = (
     ("formula", lambda text: text.startswith("=")),
     ("truth", lambda text: text.casefold() in _TRUTHS),
     ("lost_character", lambda text: "?" in text),
+    ("pair", lambda text: _PAIR.fullmatch(text) is not None),
 )
 _INSIDE = (
     ("scientific", _EXPONENT),
@@ -152,6 +160,7 @@ _INSIDE = (
     ("date", _TIME),
     ("date", _ZERO_IN_FRONT),
     ("thousands", _THOUSANDS),
+    ("no_degrees", _NO_DEGREES),
 )
 
 

@@ -14,7 +14,9 @@ from accounts.telegram import TelegramAuthError, TelegramUser, verify_init_data,
 from accounts.tokens import DEMO, TokenPair, open_grant
 
 
-def sign_in_with_init_data(init_data: Any, *, now: datetime) -> tuple[TokenPair, Student]:
+def sign_in_with_init_data(
+    init_data: Any, *, now: datetime, browser_language: str | None = None
+) -> tuple[TokenPair, Student]:
     """A Mini App's start. Raises InvalidInitData, InitDataExpired, TelegramNotConfigured, Blocked, TooManySignIns."""
     _require_bot()
     try:
@@ -23,10 +25,12 @@ def sign_in_with_init_data(init_data: Any, *, now: datetime) -> tuple[TokenPair,
         )
     except TelegramAuthError as error:
         raise _refusal(error) from error
-    return _welcome(user, way="mini_app", now=now)
+    return _welcome(user, way="mini_app", now=now, browser_language=browser_language)
 
 
-def sign_in_with_widget(fields: Mapping[str, Any], *, now: datetime) -> tuple[TokenPair, Student]:
+def sign_in_with_widget(
+    fields: Mapping[str, Any], *, now: datetime, browser_language: str | None = None
+) -> tuple[TokenPair, Student]:
     """The login widget of a web page. Raises what `sign_in_with_init_data` does."""
     _require_bot()
     if not settings.LOGIN_WIDGET:
@@ -37,7 +41,7 @@ def sign_in_with_widget(fields: Mapping[str, Any], *, now: datetime) -> tuple[To
         )
     except TelegramAuthError as error:
         raise _refusal(error) from error
-    return _welcome(user, way="login_widget", now=now)
+    return _welcome(user, way="login_widget", now=now, browser_language=browser_language)
 
 
 def sign_in_to_demo(*, now: datetime) -> tuple[TokenPair, Student]:
@@ -74,9 +78,9 @@ def _refusal(error: TelegramAuthError) -> InvalidInitData | InitDataExpired:
     return kind(reason=error.code)
 
 
-def _welcome(user: TelegramUser, *, way: str, now: datetime) -> tuple[TokenPair, Student]:
+def _welcome(user: TelegramUser, *, way: str, now: datetime, browser_language: str | None) -> tuple[TokenPair, Student]:
     with transaction.atomic():
-        student = student_of(user)
+        student = student_of(user, browser_language=browser_language)
         if student.blocked_at is not None:
             raise Blocked
         # In whole seconds, as Telegram tells them: data of the same second may be from before.
@@ -86,17 +90,18 @@ def _welcome(user: TelegramUser, *, way: str, now: datetime) -> tuple[TokenPair,
 
 
 @transaction.atomic
-def student_of(user: TelegramUser) -> Student:
+def student_of(user: TelegramUser, *, browser_language: str | None = None) -> Student:
     """The one Student of a Telegram id, locked; made at first sight, names refreshed later.
 
     Every way of signing in meets here, a later OpenID Connect log-in too: the key is always the Telegram id.
+    A new student speaks Telegram's language, or else the browser's.
     Blocking a student and signing them out everywhere wait for a sign-in in progress, and it for them.
     """
     names = {
         "full_name": clean_name(f"{user.first_name} {user.last_name or ''}", longest=NAME_MAX) or f"Telegram {user.id}",
         "username": (user.username or "")[:64],
     }
-    language = user.language_code if user.language_code in Language.values else Language.UZBEK
+    language = _first_spoken(user.language_code, browser_language)
     locked = Student.objects.select_for_update(no_key=True)
     student = locked.filter(telegram_id=user.id).first()
     if student is None:
@@ -106,6 +111,12 @@ def student_of(user: TelegramUser) -> Student:
         student = locked.get(pk=student.pk)
     _refresh_names(student, names)
     return student
+
+
+def _first_spoken(*wishes: str | None) -> str:
+    """The first wish that we speak, like `ru` or `ru-RU`: what a new account begins with; Uzbek without any."""
+    short = [(wish or "")[:2].lower() for wish in wishes]
+    return next((wish for wish in short if wish in Language.values), Language.UZBEK)
 
 
 def _refresh_names(student: Student, names: dict[str, str]) -> None:

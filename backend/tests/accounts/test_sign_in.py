@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.throttling import ScopedRateThrottle
 
@@ -120,6 +121,26 @@ def test_an_unreadable_language_falls_back(db: None) -> None:
         auth_date=1,
     )
     assert (student_of(user).language, student_of(user).full_name) == ("uz", "Telegram 1")
+
+
+def test_a_new_account_takes_telegrams_language_or_else_the_browsers_and_keeps_it(
+    db: None, clock: TestClock, client: Client
+) -> None:
+    def enter(signed: dict[str, Any], browser: str) -> str:
+        headers = {"accept-language": browser}
+        reply = client.post("/api/v1/auth/telegram/", signed, content_type="application/json", headers=headers)
+        assert reply.status_code == 200, reply.content
+        return str(reply.json()["student"]["language"])
+
+    def widget(telegram_id: int) -> dict[str, Any]:
+        fields = {"id": telegram_id, "first_name": "Aziza", "auth_date": int(clock().timestamp()) - 5}
+        return {"widget": sign_login_widget(fields, bot_token=TOKEN)}
+
+    assert enter({"init_data": init_data(clock)}, "en") == "ru"
+    assert enter(widget(71), "en") == "en"
+    assert enter(widget(72), "ru-RU,ru;q=0.9") == "ru"
+    assert enter(widget(73), "de") == "uz"
+    assert enter(widget(71), "ru") == "en"
 
 
 def test_demo_sign_in_exists_only_in_demo_mode(anonymous: Api, db: None, clock: TestClock, settings: Any) -> None:

@@ -1,8 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '@/lib/api/client'
-import type { Dashboard } from '@/lib/api/types'
+import { inOneLanguage } from '@/lib/api/me'
+import type { Dashboard, Me } from '@/lib/api/types'
 
 export const dashboardQuery = queryOptions({
   queryKey: ['dashboard'],
-  queryFn: () => call<Dashboard>('dashboard/', { expects: { rating: 'object' } }),
+  queryFn: () =>
+    inOneLanguage(() => call<Dashboard>('dashboard/', { expects: { rating: 'object', student: 'object' } }), ({ student }) => student as Me),
 })

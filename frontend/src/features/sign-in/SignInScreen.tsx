@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { signInWithTelegram } from '@/lib/api/me'
 import { t } from '@/lib/i18n/i18n'
+import { forgetAgreement } from '@/lib/i18n/agreement'
 import { shell } from '@/lib/telegram/shell'
 import { Failure, Skeleton } from '@/ui/Faces'
 import { Frieze } from '@/ui/Frieze'
@@ -20,7 +21,7 @@ export function SignInScreen({ doors }: { doors: ReactNode }) {
         <h1>{t('signIn.title')}</h1>
         <p className="sign-in-lead">{t('signIn.lead')}</p>
         {inTelegram ? <SilentSignIn /> : doors}
-        <LanguagePicker />
+        <LanguagePicker onPick={forgetAgreement} />
       </div>
     </main>
   )

@@ -1,4 +1,4 @@
-"""What a code in the bytes of each student's paper would cost: the figures in docs/decisions/0010-watermarks.md.
+"""What a code in the bytes of each student's paper would cost: the figures in docs/decisions/0012-watermarks.md.
 
 `python -m benchmarks.paper_stamps` makes a paper of 16 scanned pages and compares, for each student: a stamp on every
 page by an incremental update (pypdf), the same update made once and only its code replaced, and writing the file.

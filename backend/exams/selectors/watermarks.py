@@ -1,7 +1,7 @@
 """The short code that a paper shows on each page: whose screen was photographed.
 
 The server gives it with the session, and computes it under its key, so that nobody can show another student's. The page
-is still drawn by the student's device, from bytes that are everybody's: see docs/decisions/0010-watermarks.md.
+is still drawn by the student's device, from bytes that are everybody's: see docs/decisions/0012-watermarks.md.
 """
 
 import hmac

@@ -168,6 +168,25 @@ describe('the end', () => {
     expect(statusOf(state)).toEqual({ kind: 'closed' })
     expect(sentOf([...effects, ...play(state, { type: 'timer' }).effects])).toBeUndefined()
   })
+
+  test('lets a save count that was under way and is acknowledged afterwards', () => {
+    const closed = play(fresh(), edit('1', 'A'), { type: 'timer' }, edit('2', 'B'), { type: 'closed', ending: 'time_up' })
+    const { state, effects } = play(closed.state, ok(1, ['1', 'A', 1]))
+    expect(unsavedOf(state).map(({ key }) => key)).toEqual(['2'])
+    expect(state.inFlight).toBeNull()
+    expect(sentOf(effects)).toBeUndefined()
+  })
+
+  test('has nothing under way any more when it was the answer to it', () => {
+    const { state } = play(fresh(), edit('1', 'A'), { type: 'timer' }, { type: 'closed', id: 1, ending: 'time_up' })
+    expect(state.inFlight).toBeNull()
+  })
+
+  test('plans no other try after a failure', () => {
+    const closed = play(fresh(), edit('1', 'A'), { type: 'timer' }, { type: 'closed', ending: 'time_up' })
+    const { state, effects } = play(closed.state, { type: 'sent_failed', id: 1, trouble: 'network', retryAfterMs: null })
+    expect([state.inFlight, effects]).toEqual([null, []])
+  })
 })
 
 describe('two devices', () => {

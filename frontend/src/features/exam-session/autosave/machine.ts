@@ -64,7 +64,8 @@ export type Event =
   /** By the answer to a save (`id`), or by a look at the session. */
   | { type: 'taken_over'; id?: number }
   | { type: 'took_over'; server: readonly OutgoingAnswer[] }
-  | { type: 'closed'; ending: Ending }
+  /** By the answer to a save (`id`), or by a look at the session: then what is under way may still be taken. */
+  | { type: 'closed'; id?: number; ending: Ending }
   | { type: 'store_failed' }
   | { type: 'store_back' }
   /** What the server held when it was asked after so many requests. */
@@ -183,8 +184,10 @@ export function step(state: State, event: Event): [State, Effect[]] {
       return compared(state, event)
     case 'recalled':
       return recalled(state, event.local)
-    case 'closed':
-      return [{ ...state, ending: event.ending, inFlight: null, timerRunning: false }, [{ type: 'cancel' }]]
+    case 'closed': {
+      const inFlight = state.inFlight?.id === event.id ? null : state.inFlight
+      return [{ ...state, ending: event.ending, inFlight, timerRunning: false }, [{ type: 'cancel' }]]
+    }
   }
 }
 
@@ -259,6 +262,7 @@ function acknowledged(
 }
 
 function failed(state: State, trouble: Trouble, retryAfterMs: number | null): [State, Effect[]] {
+  if (state.ending !== null) return [{ ...state, inFlight: null }, []]
   const planned = BACK_OFF_MS[Math.min(state.failures, BACK_OFF_MS.length - 1)] ?? 30_000
   const patient = state.isNearEnd ? Math.min(planned, BACK_OFF_NEAR_END_MS) : planned
   return [

@@ -81,3 +81,31 @@ test('a conflict that answers an older save than the one in flight is no news', 
   expect(runner.get().conflict).toBe(false)
   runner.stop()
 })
+
+test('draining after the end waits for what is under way, and no longer', async () => {
+  let answer: (outcome: SaveOutcome) => void = () => undefined
+  const runner = new AnswerRunner({
+    session: 's', initial: merged([], [{ key: '1', value: 'A', rev: 1 }]), store: inMemory(),
+    send: () => new Promise((resolve) => (answer = resolve)),
+  })
+  const drained = runner.drained(1000)
+  runner.dispatch({ type: 'closed', ending: 'submitted' })
+  answer(echoed([{ key: '1', value: 'A', rev: 1 }]))
+  expect(await drained).toBe(true)
+  runner.stop()
+})
+
+test('one that was stopped plans nothing any more', async () => {
+  let planned = 0
+  let answer: (outcome: SaveOutcome) => void = () => undefined
+  const runner = new AnswerRunner({
+    session: 's', initial: merged([], [{ key: '1', value: 'A', rev: 1 }]), store: inMemory(),
+    send: () => new Promise((resolve) => (answer = resolve)),
+    setTimer: () => (planned += 1),
+  })
+  runner.dispatch({ type: 'hidden' })
+  runner.stop()
+  answer({ kind: 'failed', trouble: 'signed_out', retryAfterMs: null })
+  await vi.waitFor(() => expect(runner.get().trouble).toBe('signed_out'))
+  expect(planned).toBe(0)
+})

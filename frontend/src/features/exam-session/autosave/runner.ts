@@ -28,6 +28,7 @@ const SPREAD = 0.25
 export class AnswerRunner {
   #state: State
   #timer: unknown = null
+  #isStopped = false
   readonly #listeners = new Set<() => void>()
   readonly #parts: Required<RunnerParts>
   readonly #stopHearing: () => void
@@ -73,7 +74,7 @@ export class AnswerRunner {
       }
       const look = () => {
         if (pendingOf(this.#state).length === 0 && !this.#state.inFlight) finish(true)
-        else if (this.#state.conflict || this.#state.ending !== null) finish(false)
+        else if (this.#state.conflict || (this.#state.ending !== null && !this.#state.inFlight)) finish(false)
       }
       const limit = this.#parts.setTimer(() => finish(false), withinMs)
       const stop = this.subscribe(look)
@@ -81,7 +82,9 @@ export class AnswerRunner {
     })
   }
 
+  /** What is under way still counts; nothing is planned any more. */
   stop(): void {
+    this.#isStopped = true
     this.#parts.clearTimer(this.#timer)
     this.#stopHearing()
     this.#listeners.clear()
@@ -99,6 +102,7 @@ export class AnswerRunner {
         break
       case 'schedule': {
         this.#parts.clearTimer(this.#timer)
+        if (this.#isStopped) break
         const spread = effect.spread ? 1 + SPREAD * (2 * this.#parts.random() - 1) : 1
         const delayMs = Math.max(effect.delayMs * spread, effect.atLeastMs * (1 + SPREAD * this.#parts.random()))
         this.#timer = this.#parts.setTimer(() => this.dispatch({ type: 'timer' }), delayMs)
@@ -121,7 +125,7 @@ export class AnswerRunner {
       case 'taken_over':
         return this.dispatch({ type: 'taken_over', id })
       case 'closed':
-        return this.dispatch({ type: 'closed', ending: outcome.ending })
+        return this.dispatch({ type: 'closed', id, ending: outcome.ending })
     }
   }
 }

@@ -19,11 +19,11 @@ export function EndSheet({ exam, onFinished }: { exam: OpenExam; onFinished: () 
   const state = useObservable(exam.runner)
   const { isSure } = useObservable(exam.countdown)
   const [isLeaving, setLeaving] = useState(false)
-  const pending = state.ending === null ? pendingOf(state) : []
+  const pending = state.ending === null ? pendingOf(state) : (state.inFlight?.sent ?? [])
   const pendingKeys = new Set(pending.map(({ key }) => key))
   const unsent = unsavedOf(state).filter(({ key }) => !pendingKeys.has(key))
   const isUnsure = state.ending === null && !isSure
-  const isWaiting = isUnsure || pending.length > 0 || (state.ending === null && state.inFlight !== null)
+  const isWaiting = isUnsure || pending.length > 0 || state.inFlight !== null
   return (
     <Dialog
       title={titleOf(state)}

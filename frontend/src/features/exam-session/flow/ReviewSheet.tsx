@@ -20,7 +20,7 @@ interface ReviewSheetProps {
 type Stage = 'looking' | 'asking' | 'sending'
 
 /** The way of a hand-in: asked once, and again if the server lacks answers. */
-function useHandIn(exam: OpenExam, onSubmitted: () => Promise<void>) {
+function useHandIn(exam: OpenExam, onSubmitted: () => Promise<void>, onClose: () => void) {
   const [stage, setStage] = useState<Stage>('looking')
   const [trouble, setTrouble] = useState<HandInTrouble | null>(null)
   const during = useCallback(async (work: Promise<HandInTrouble | null>) => {
@@ -37,10 +37,12 @@ function useHandIn(exam: OpenExam, onSubmitted: () => Promise<void>) {
   const submit = useCallback(
     async (isWithoutMissing: boolean) => {
       if (await during(handIn(exam, isWithoutMissing))) return setStage('asking')
+      // Closed by others before all of it arrived: the sheet of the end shows what did not.
+      if (!isWithoutMissing && unsavedOf(exam.runner.get()).length > 0) return onClose()
       shell().haptic('success')
       await onSubmitted()
     },
-    [during, exam, onSubmitted],
+    [during, exam, onSubmitted, onClose],
   )
   return { stage, trouble, ask: () => setStage('asking'), sendAgain, submit }
 }
@@ -48,7 +50,7 @@ function useHandIn(exam: OpenExam, onSubmitted: () => Promise<void>) {
 /** A last look: what is empty, half done, flagged or not on the server; then one question, naming all that is missing. */
 export function ReviewSheet({ exam, onJump, onClose, onSubmitted }: ReviewSheetProps) {
   const state = useObservable(exam.runner)
-  const { stage, trouble, ask, sendAgain, submit } = useHandIn(exam, onSubmitted)
+  const { stage, trouble, ask, sendAgain, submit } = useHandIn(exam, onSubmitted, onClose)
   const isSending = stage === 'sending'
   const missing = trouble === 'missing' ? unsavedOf(state) : unsafeOf(state)
   const isAskedAgain = stage === 'asking' && trouble === 'missing' && missing.length > 0

@@ -13,13 +13,18 @@ const DRAIN_MS = 10_000
  */
 export async function bringAll(exam: OpenExam, withinMs = DRAIN_MS): Promise<HandInTrouble | null> {
   const isDrained = await exam.runner.drained(withinMs)
-  try {
-    await exam.compare()
-  } catch (error) {
-    return troubleOf(error)
+  // A second look where something was sent meanwhile: the first one may be of the past.
+  for (let looks = 0; looks < 2; looks += 1) {
+    const { requests } = exam.runner.get()
+    try {
+      await exam.compare()
+    } catch (error) {
+      return troubleOf(error)
+    }
+    // What the comparison found missing goes now; what did not go before was waited for long enough.
+    if (isDrained) await exam.runner.drained(withinMs)
+    if (exam.runner.get().requests === requests) break
   }
-  // What the comparison found missing goes now; what did not go before was waited for long enough.
-  if (isDrained) await exam.runner.drained(withinMs)
   const state = exam.runner.get()
   if (state.conflict) return 'refused'
   return state.ending === null && unsavedOf(state).length > 0 ? 'missing' : null

@@ -3,7 +3,7 @@ import { Desk } from '@/app/Desk'
 import * as parts from '@/app/parts'
 import { screen } from '@/app/Screen'
 import { rehearsal } from '@/app/warmUp'
-import { Welcome } from '@/app/Welcome'
+import { drawTour, Welcome } from '@/app/Welcome'
 import { t } from '@/lib/i18n/i18n'
 import { Boundary } from '@/ui/Boundary'
 import { ButtonLink } from '@/ui/Button'
@@ -51,7 +51,9 @@ export function Routes() {
               </Route>
               <Route path="/achievements" component={Achievements} />
               <Route path="/attempts" component={Attempts} />
-              <Route path="/profile" component={Profile} />
+              <Route path="/profile">
+                <Profile drawTour={drawTour} />
+              </Route>
               <Route>
                 <div className="card stack">
                   <h1>{t('common.noPage')}</h1>

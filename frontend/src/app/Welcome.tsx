@@ -10,6 +10,14 @@ const Tour = screen(parts.tour, (come) => come.Tour, null)
 
 export const TOUR_SEEN = 'desk.tour'
 
+/** The tour, whenever it is asked for. */
+function TourAgain({ onEnd }: { onEnd: () => void }) {
+  const [, goTo] = useLocation()
+  return <Tour onEnd={onEnd} onTry={() => goTo('/try')} />
+}
+
+export const drawTour = (end: () => void) => <TourAgain onEnd={end} />
+
 /** The tour, once, for a student who has never sat an exam; it waits for the first page to be there. */
 export function Welcome() {
   const [isSeen, setSeen] = useState(() => readStored(TOUR_SEEN) !== null)

@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError } from '@/lib/api/errors'
 import { t } from '@/lib/i18n/i18n'
-import { Button } from '@/ui/Button'
+import { Button, ButtonLink } from '@/ui/Button'
 import { Star } from '@/ui/Star'
 import { sentenceFor } from '@/ui/troubles'
 
@@ -28,8 +28,21 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   )
 }
 
-export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+/** What is not there, or is somebody else's, will not come by trying again: it has a name and a way home. */
+function NotThere({ sentence }: { sentence: string }) {
+  return (
+    <div className="card stack" role="alert">
+      <h1>{t('common.noPage')}</h1>
+      <p>{sentence}</p>
+      <ButtonLink to="/">{t('nav.home')}</ButtonLink>
+    </div>
+  )
+}
+
+/** Why something failed; where it was to fill a whole screen, a way on. */
+export function Failure({ error, onRetry, isScreen = false }: { error: unknown; onRetry?: () => void; isScreen?: boolean }) {
   const sentence = error instanceof ApiError && error.message ? error.message : sentenceFor(error)
+  if (isScreen && error instanceof ApiError && error.status === 404) return <NotThere sentence={sentence} />
   return (
     <div className="stack" role="alert">
       <p className="note note-pomegranate">{sentence}</p>
@@ -53,7 +66,7 @@ interface FacesProps<T> {
 export function Faces<T>({ query, loading, empty, children }: FacesProps<T>) {
   const { data } = query
   if (data === undefined) {
-    if (query.isError) return <Failure error={query.error} onRetry={() => void query.refetch()} />
+    if (query.isError) return <Failure isScreen error={query.error} onRetry={() => void query.refetch()} />
     return <>{loading ?? <Skeleton />}</>
   }
   if (empty?.when(data)) return <>{empty.face}</>

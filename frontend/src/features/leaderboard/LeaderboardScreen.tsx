@@ -17,6 +17,7 @@ export function LeaderboardScreen({ tab, exam }: { tab: string; exam: string | u
   const rows = query.data?.pages.flatMap((page) => page.results)
   const title = tab === 'exam' ? (first?.exam?.title ?? t('results.board')) : t('board.title')
   useTitle(title)
+  if (!rows && query.isError) return <Failure isScreen error={query.error} onRetry={() => void query.refetch()} />
   return (
     <>
       <header className="page-head">
@@ -31,8 +32,7 @@ export function LeaderboardScreen({ tab, exam }: { tab: string; exam: string | u
           </button>
         ))}
       </div>
-      {!rows && query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
-      {!rows && !query.isError && <Skeleton />}
+      {!rows && <Skeleton />}
       {first && rows && <Places rows={rows} mine={first.my_entry} count={first.count} tab={tab} isAround={isAround} />}
       {query.hasNextPage && (
         <Button look="quiet" isWide disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { changeMe, meQuery, signOut } from '@/lib/api/me'
 import type { Me } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
@@ -12,19 +12,23 @@ import './profile.css'
 
 const MAX_ALIAS = 40
 
-export function ProfileScreen() {
+/** Draws the tour until it calls `end`; given by the app, since the tour is another feature's. */
+export type DrawTour = (end: () => void) => ReactNode
+
+export function ProfileScreen({ drawTour }: { drawTour: DrawTour }) {
   const query = useQuery(meQuery)
   return (
     <>
       <header className="page-head">
         <h1>{t('nav.profile')}</h1>
       </header>
-      <Faces query={query}>{(me) => <Ready me={me} />}</Faces>
+      <Faces query={query}>{(me) => <Ready me={me} drawTour={drawTour} />}</Faces>
     </>
   )
 }
 
-function Ready({ me }: { me: Me }) {
+function Ready({ me, drawTour }: { me: Me; drawTour: DrawTour }) {
+  const [isTouring, setTouring] = useState(false)
   const language = useMutation({ mutationFn: changeMe })
   const leave = useMutation({ mutationFn: signOut })
   return (
@@ -37,6 +41,10 @@ function Ready({ me }: { me: Me }) {
         </div>
       </section>
       <BoardName me={me} />
+      <Button look="quiet" onClick={() => setTouring(true)}>
+        {t('tour.again')}
+      </Button>
+      {isTouring && drawTour(() => setTouring(false))}
       {!shell().inTelegram && (
         <Button look="quiet" disabled={leave.isPending} onClick={() => leave.mutate()}>
           {t('profile.signOut')}

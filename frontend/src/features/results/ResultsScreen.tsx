@@ -24,7 +24,7 @@ export function ResultsScreen({ id, drawQuestion }: { id: string; drawQuestion?:
   if (query.data) return <Ready results={query.data} drawQuestion={drawQuestion} />
   if (isApiError(query.error, 'results_withheld')) return <Waiting expectedMs={expectedAt(query.error)} />
   if (isApiError(query.error, 'practice_abandoned')) return <Abandoned exam={examOfAbandoned(query.error)} />
-  if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />
+  if (query.error) return <Failure isScreen error={query.error} onRetry={() => void query.refetch()} />
   return <Skeleton />
 }
 

@@ -11,6 +11,7 @@ import { ClockWatch } from '../clock/clockWatch'
 import { type Announcement, type Countdown, isSame, startCountdown, tick } from '../clock/countdown'
 import { questionsOf, type SheetQuestion, slotKey } from '../sheet/slots'
 import { listenToPage } from './pageEvents'
+import { verdicts } from './verdicts'
 
 const LOOK_MS = 250
 const NEAR_END_MS = 60_000
@@ -22,7 +23,7 @@ export interface OpenExam {
   runner: AnswerRunner
   marks: Observable<Marks>
   countdown: Observable<Countdown>
-  /** Practice only: how each answered slot was judged, and the points earned. */
+  /** Practice only: how each answer, as it stands, was judged, and the points earned. */
   outcomes: Observable<Readonly<Record<string, Outcome>>>
   totalXp: Observable<number>
   takeBack(): Promise<void>
@@ -34,15 +35,8 @@ export interface OpenExam {
   close(): void
 }
 
-const OUTCOMES: readonly string[] = ['correct', 'wrong', 'unreadable', 'undecided', 'blank', 'void'] satisfies Outcome[]
-const isOutcome = (word: string | undefined): word is Outcome => word !== undefined && OUTCOMES.includes(word)
-
 const answersIn = (session: SessionState): OutgoingAnswer[] =>
   session.answers.map((stored) => ({ key: slotKey(stored), value: stored.answer, rev: stored.revision }))
-
-/** How answers were judged, as far as they are: a practice that is gone on with shows what it showed before. */
-const judgedIn = (answers: readonly { question_number: number; sub_part: string; outcome?: string | undefined }[]): Record<string, Outcome> =>
-  Object.fromEntries(answers.flatMap((answer) => (isOutcome(answer.outcome) ? [[slotKey(answer), answer.outcome] as const] : [])))
 
 export async function openExam(id: string, onAnnouncement: (said: Announcement) => void): Promise<OpenExam> {
   const started = takeStarted(id)
@@ -56,7 +50,6 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
   const questions = questionsOf(session.slots)
   const first = questions[0]?.number ?? 1
   const marks = observable<Marks>(kept.marks ?? { flagged: [], question: session.current_question ?? first })
-  const outcomes = observable<Readonly<Record<string, Outcome>>>(judgedIn(session.answers))
   const totalXp = observable(session.total_xp)
   const countdown = observable(startCountdown())
   let deadline = session.deadline_ms
@@ -66,7 +59,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     watch.heard()
     deadline = reply.deadline_ms
     if (session.mode !== 'practice') return
-    outcomes.set({ ...outcomes.get(), ...judgedIn(reply.answers) })
+    judged.hear(reply.answers)
     totalXp.set(reply.total_xp ?? totalXp.get())
   }
   const runner = new AnswerRunner({
@@ -75,6 +68,10 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     store,
     send: (answers, keepalive) => saveAnswers(id, device, answers, keepalive, onReply),
   })
+
+  // A practice that is gone on with shows what it showed before.
+  const judged = verdicts(runner, () => loadSession(id, device))
+  judged.hear(session.answers)
 
   const takeIn = (fresh: SessionClock) => {
     deadline = fresh.deadline_ms
@@ -116,7 +113,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     runner,
     marks,
     countdown,
-    outcomes,
+    outcomes: judged.outcomes,
     totalXp,
     async takeBack() {
       const fresh = await takeOver(id, device)
@@ -135,6 +132,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     close() {
       clearInterval(timer)
       stopListening()
+      judged.stop()
       runner.dispatch({ type: 'hidden' })
       runner.stop()
     },

@@ -10,6 +10,8 @@ const WORDS: Record<Outcome, PlainKey> = {
   void: 'outcome.void',
 }
 
+export const isOutcome = (word: string | undefined): word is Outcome => word !== undefined && word in WORDS
+
 /** Practice says at once whether it was right. */
 export function OutcomeMark({ outcome }: { outcome: Outcome | undefined }) {
   if (!outcome || outcome === 'blank') return null

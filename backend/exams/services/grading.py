@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import batched
 from typing import Any
 
@@ -181,8 +180,11 @@ def unjudged_texts(exam_id: uuid.UUID, sessions: Sequence[uuid.UUID], *, is_batc
     """The distinct texts of these sessions that have no verdict; a few sessions cost little by any plan."""
     parameters: dict[str, Any] = {"exam": exam_id, "sessions": list(sessions)}
     with transaction.atomic() if is_batch else nullcontext(), connection.cursor() as cursor:
-        execute = partial(execute_hashed, cursor) if is_batch else cursor.execute
-        execute(UNJUDGED, parameters)
+        if is_batch:
+            allow_long_statements()
+            execute_hashed(cursor, UNJUDGED, parameters)
+        else:
+            cursor.execute(UNJUDGED, parameters)
         return [Text(Slot(number, part), answer) for number, part, answer in cursor.fetchall()]
 
 
@@ -208,10 +210,12 @@ def judge_due(exam_id: uuid.UUID, due: AnswerVerdict.Due, *, now: datetime, ends
 def replace_verdicts(exam_id: uuid.UUID, verdicts: Sequence[AnswerVerdict], *, now: datetime) -> None:
     """Put these verdicts in the place of provisional ones, and redo what depends on those that turned.
 
-    Call it inside a transaction that holds the key. A decision by hand stays.
+    Call it inside a transaction that holds the key. A decision by hand stays, and so does what is not due any more:
+    a practice may have been scored by it just now.
     """
     fresh = {text_of(verdict): verdict for verdict in verdicts}
-    rows = AnswerVerdict.objects.filter(exam_id=exam_id, answer__in=[text.answer for text in fresh])
+    due = AnswerVerdict.objects.filter(exam_id=exam_id, judge_again__isnull=False)
+    rows = due.filter(answer__in=[text.answer for text in fresh])
     old = [row for row in rows.order_by("pk").select_for_update(no_key=True) if text_of(row) in fresh]
     turned = []
     for row in old:

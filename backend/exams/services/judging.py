@@ -57,14 +57,20 @@ def lock_key_shared(exam_id: uuid.UUID) -> None:
     _lock_key("pg_advisory_xact_lock_shared", exam_id)
 
 
+def key_is_free(exam_id: uuid.UUID) -> bool:
+    """Hold the key as `lock_key_shared` does, but without waiting; False where somebody has it alone, or waits to."""
+    return bool(_lock_key("pg_try_advisory_xact_lock_shared", exam_id))
+
+
 def lock_key_alone(exam_id: uuid.UUID) -> None:
     """Wait until nobody writes by the exam's key, and keep everybody waiting until the transaction ends."""
     _lock_key("pg_advisory_xact_lock", exam_id)
 
 
-def _lock_key(function: str, exam_id: uuid.UUID) -> None:
+def _lock_key(function: str, exam_id: uuid.UUID) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [exam_id.int % 2**63])
+        return cursor.fetchone()[0]
 
 
 def verdict_on(exam_id: uuid.UUID, text: Text, judgement: Judgement, *, now: datetime) -> AnswerVerdict:
@@ -87,10 +93,18 @@ def text_of(verdict: AnswerVerdict) -> Text:
     return Text(Slot(verdict.question_number, verdict.sub_part), verdict.answer)
 
 
-def keep_if_key_stands(exam_id: uuid.UUID, verdicts: list[AnswerVerdict], *, key: Key, write: Writer) -> bool:
-    """Write these verdicts if the key still is what they were judged by; returns whether it is. One transaction."""
+def keep_if_key_stands(
+    exam_id: uuid.UUID, verdicts: list[AnswerVerdict], *, key: Key, write: Writer, waits: bool = True
+) -> bool:
+    """Write these verdicts if the key still is what they were judged by; returns whether it is. One transaction.
+
+    A web thread does not wait: it keeps nothing where a regrade has the key.
+    """
     with transaction.atomic():
-        lock_key_shared(exam_id)
+        if waits:
+            lock_key_shared(exam_id)
+        elif not key_is_free(exam_id):
+            return False
         if accepted_by(key_of(exam_id)) != accepted_by(key):
             return False
         write(verdicts)

@@ -58,6 +58,21 @@ def test_batches_meet_every_session_once(db: None, clock: TestClock) -> None:
     assert grade_exam(exam.pk, now=clock()) == 0
 
 
+def test_the_missing_texts_of_a_batch_may_take_long_to_find(db: None, clock: TestClock) -> None:
+    exam, limits = make_exam(), []
+    handed_in(exam, clock, text="1/2")
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql == grading.UNJUDGED:
+            with connection.connection.cursor() as cursor:
+                limits.append(cursor.execute("SHOW statement_timeout").fetchone()[0])
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        grade_exam(exam.pk, now=clock())
+    assert limits == ["10min"]
+
+
 def test_the_missing_texts_of_a_batch_are_asked_for_once_however_many(db: None, clock: TestClock) -> None:
     exam = make_exam()
     many = 2 * judging.GROUP + 20

@@ -37,7 +37,7 @@ export function OpenFields({ session, slots, valueOf, isReadOnly, isPractice, ou
     field.value = next.value
     field.focus()
     field.setSelectionRange(next.start, next.end)
-    onAnswer(key, next.value, false)
+    onAnswer(key, cleaned(next.value), false)
   }
 
   const enter = (index: number) => {

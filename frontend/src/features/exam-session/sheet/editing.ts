@@ -33,8 +33,11 @@ export function typeSign(field: Field, sign: string): Field {
 // oxlint-disable-next-line no-control-regex -- the very signs the server refuses
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g
 
-/** What may be stored: no control characters, within the limit. Spaces at the ends are the server's to strip. */
-export const cleaned = (text: string): string => text.replace(CONTROL, ' ').slice(0, MAX_ANSWER)
+/** Half of a sign beyond the 65536th: the server cannot read a text that holds one. */
+const HALVES = /[\ud800-\udfff]/gu
+
+/** What may be stored: whole signs, no control characters, within the limit. Spaces at the ends are the server's to strip. */
+export const cleaned = (text: string): string => [...text.replace(HALVES, '').replace(CONTROL, ' ')].slice(0, MAX_ANSWER).join('')
 
 /** One tap chooses, a second tap on the same letter clears. */
 export const toggled = (current: string, letter: string): string => (current === letter ? '' : letter)

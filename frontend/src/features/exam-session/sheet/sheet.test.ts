@@ -55,6 +55,15 @@ test('an answer holds no control characters and at most 500 signs', () => {
   expect(cleaned('9'.repeat(600))).toHaveLength(MAX_ANSWER)
 })
 
+test('an answer holds no half of a sign, wherever it was cut', () => {
+  expect(cleaned('1\ud835')).toBe('1')
+  expect(cleaned('\udc651')).toBe('1')
+  expect(cleaned('𝑥²')).toBe('𝑥²')
+  const cut = cleaned(`1${'𝑥'.repeat(MAX_ANSWER)}`)
+  expect([...cut]).toHaveLength(MAX_ANSWER)
+  expect(() => encodeURIComponent(cut)).not.toThrow()
+})
+
 test('a second tap clears the bubble', () => {
   expect([toggled('', 'B'), toggled('B', 'B'), toggled('A', 'B')]).toEqual(['B', '', 'B'])
 })

@@ -54,7 +54,7 @@ test('a refused refresh token is followed by the silent way in', async () => {
 })
 
 test('a busy server signs nobody out', async () => {
-  serve((path) => (path.endsWith('auth/refresh/') ? answer(503, { code: 'busy', error: 'Busy.' }) : expired()))
+  serve((path) => (path.endsWith('auth/refresh/') ? answer(503, { code: 'busy', error: 'Busy.', details: {} }) : expired()))
   await expect(call('me/')).rejects.toMatchObject({ status: 503 })
   expect(tokens.get()).toEqual({ access: 'old', refresh: 'r1' })
 })
@@ -87,6 +87,7 @@ const STRANGERS: [name: string, reply: () => Response][] = [
   ['a refusal with a number for a code', () => answer(401, { error: 'Forbidden', code: 401 })],
   ['a refusal with a code that is not like ours', () => answer(400, { error: 'Forbidden', code: 'WAF-1020' })],
   ['a refusal without a sentence', () => answer(400, { code: 'blocked' })],
+  ['a refusal without details', () => answer(400, { error: 'No.', code: 'blocked' })],
   ['a refusal with foreign details', () => answer(400, { error: 'No.', code: 'blocked', details: 'ray 17' })],
 ]
 
@@ -141,4 +142,16 @@ test('a block is heard wherever it is said', async () => {
   expect(blocked.get()).toBe('This account is blocked.')
   expect(asked).toHaveLength(1)
   blocked.set(null)
+})
+
+test.each([400, 429, 503])('a %s with the word for a block blocks nobody', async (status) => {
+  serve(() => answer(status, { error: 'Blocked by the filter.', code: 'blocked', details: {} }))
+  await expect(call('dashboard/')).rejects.toMatchObject({ status })
+  expect(blocked.get()).toBeNull()
+})
+
+test('a filter that uses our word in JSON of its own blocks nobody', async () => {
+  serve(() => answer(403, { error: 'Blocked by the filter.', code: 'blocked' }))
+  await expect(call('dashboard/')).rejects.toBeInstanceOf(Error)
+  expect(blocked.get()).toBeNull()
 })

@@ -1,5 +1,5 @@
 import { blocked } from '@/lib/api/blocked'
-import { ApiError, errorFrom, NetworkError, strangerIn } from '@/lib/api/errors'
+import { ApiError, errorFrom, isApiError, NetworkError, strangerIn } from '@/lib/api/errors'
 import { fits, type Shape } from '@/lib/api/shape'
 import { keepTokens, ownerOf, tokens } from '@/lib/api/tokens'
 import type { Tokens } from '@/lib/api/types'
@@ -35,7 +35,7 @@ export async function call<T>(path: string, options: CallOptions<T> = { expects:
   try {
     return await send<T>(path, options)
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'blocked') blocked.set(error.message)
+    if (isApiError(error, 'blocked') && error.status === 403) blocked.set(error.message)
     if (!(error instanceof ApiError) || error.status !== 401 || path.startsWith('auth/')) throw error
     if (!(await signedInAgain(used)) || !isStillOurs(used)) throw error
     return send<T>(path, options)

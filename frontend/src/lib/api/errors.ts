@@ -38,7 +38,7 @@ export const isApiError = (error: unknown, code?: string): error is ApiError =>
 interface ErrorBody {
   error: string
   code: string
-  details?: Record<string, unknown>
+  details: Record<string, unknown>
 }
 
 const OUR_CODE = /^[a-z][a-z0-9_]*$/
@@ -49,7 +49,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** The one shape of the server's refusals; the JSON of somebody else is not one, whatever its status. */
 function isOurs(body: unknown): body is ErrorBody {
   if (!isRecord(body) || typeof body['error'] !== 'string' || typeof body['code'] !== 'string') return false
-  return OUR_CODE.test(body['code']) && (body['details'] === undefined || isRecord(body['details']))
+  return OUR_CODE.test(body['code']) && isRecord(body['details'])
 }
 
 export function strangerIn(response: Response): Stranger {
@@ -67,5 +67,5 @@ export async function errorFrom(response: Response): Promise<ApiError | NetworkE
     return new NetworkError(error, stranger)
   }
   if (!isOurs(body)) return new NetworkError(undefined, stranger)
-  return new ApiError(response.status, body.code, body.error, body.details ?? {}, stranger.retryAfterMs)
+  return new ApiError(response.status, body.code, body.error, body.details, stranger.retryAfterMs)
 }

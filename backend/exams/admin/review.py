@@ -1,11 +1,13 @@
 """Answer review: what students wrote in each slot, and the corrections that follow, previewed before they are made."""
 
+import logging
 import uuid
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core import signing
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +31,7 @@ from exams.services.regrade import (
     regrade_exam,
 )
 
+log = logging.getLogger(__name__)
 ANSWERS_PER_PAGE = 100
 PROPOSAL_SALT = "exams.admin.review"
 PROPOSAL_SECONDS = 3600
@@ -108,6 +111,9 @@ def regrade_page(request: HttpRequest, exam_id: uuid.UUID) -> HttpResponse:
         return _previewed(request, exam)
     except ProductError as refusal:
         messages.error(request, str(refusal.text))
+    except OperationalError:
+        log.exception("exam %s: a regrade did not get through", exam.pk)
+        messages.error(request, _("The server is busy with this exam. Try again in a minute."))
     except signing.BadSignature:
         messages.error(request, _("This preview is too old. Look at it again."))
     return HttpResponseRedirect(reverse("admin:exams_review", args=[exam.pk]))

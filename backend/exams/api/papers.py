@@ -97,7 +97,7 @@ class ExamSolutions(APIView):
     )
     def get(self, request: StudentRequest, exam_id: uuid.UUID) -> HttpResponseBase:
         """The worked solutions, once the results are out, for those who sat or practised the exam."""
-        exam = readable_solutions(exam_id, student_id=request.user.pk)
+        exam = readable_solutions(exam_id, student_id=request.user.pk, now=clock.now())
         return _pdf(exam.solutions_file, request, title=f"{exam.title} +")
 
 

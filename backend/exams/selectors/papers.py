@@ -6,7 +6,7 @@ from datetime import datetime
 from exams.errors import ExamNotFound, NoActiveSession, PaperClosed, PaperMissing, ResultsWithheld, SolutionsMissing
 from exams.models import ExamSession, MockExam
 from exams.rules.timing import accepts_saves, has_started
-from exams.selectors.release import is_over_for_everyone, results_are_out
+from exams.selectors.release import is_over_for_everyone, solutions_are_open
 
 
 def has_paper(exam: MockExam) -> bool:
@@ -37,10 +37,10 @@ def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) 
     return exam
 
 
-def readable_solutions(exam_id: uuid.UUID, *, student_id: uuid.UUID) -> MockExam:
+def readable_solutions(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> MockExam:
     """The exam whose worked solutions this student may read: one sat or practised, whose results are out.
 
-    They hold every right answer, so nothing less than the release opens them.
+    They hold every right answer, so nothing less than the release opens them (`solutions_are_open`).
     Raises ExamNotFound, NoActiveSession, ResultsWithheld or SolutionsMissing.
     """
     exam = MockExam.objects.ready().filter(pk=exam_id).first()
@@ -48,7 +48,7 @@ def readable_solutions(exam_id: uuid.UUID, *, student_id: uuid.UUID) -> MockExam
         raise ExamNotFound
     if not ExamSession.objects.filter(exam_id=exam_id, student_id=student_id).exists():
         raise NoActiveSession
-    if not results_are_out(exam_id):
+    if not solutions_are_open(exam, now=now):
         raise ResultsWithheld
     if not exam.solutions_file:
         raise SolutionsMissing

@@ -53,3 +53,13 @@ def finished_grading(exam: uuid.UUID | OuterRef) -> QuerySet[PipelineStep]:
 def results_are_out(exam_id: uuid.UUID) -> bool:
     """Whether this exam's scores, right answers and ranking may be shown to students."""
     return finished_grading(exam_id).exists()
+
+
+def solutions_are_open(exam: MockExam, *, now: datetime) -> bool:
+    """Whether the worked solutions may be read: with the results, or, of an exam that nobody sat live, once it is over.
+
+    Such an exam has no results that could ever come out.
+    """
+    if results_are_out(exam.pk):
+        return True
+    return not ExamSession.objects.live().filter(exam=exam).exists() and is_over_for_everyone(exam, now=now)

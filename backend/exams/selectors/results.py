@@ -24,7 +24,7 @@ from exams.rules.marking import Kind, Outcome, shown_key
 from exams.rules.sheet import Slot
 from exams.selectors.comparison import missed_easy, previous_result
 from exams.selectors.gains import achievements_earned, rating_change
-from exams.selectors.release import expected_release, results_are_out
+from exams.selectors.release import expected_release, results_are_out, solutions_are_open
 from exams.selectors.sessions import own_session, session_brief
 from psychometrics import compute_rasch_scaled_score, forecast
 
@@ -52,7 +52,7 @@ def session_results(session_id: uuid.UUID, *, student_id: uuid.UUID, now: dateti
         **ability,
         "rating": rating_change(session),
         "achievements": achievements_earned(session),
-        "solutions_url": _solutions_url(session),
+        "solutions_url": _solutions_url(session, now=now),
         "previous": previous_result(session, percent=score_percent, scaled=scaled),
         "missed_easy": missed_easy(
             slots, exam_id=session.exam_id, logits=logits, participants=standing["participants"]
@@ -201,9 +201,9 @@ def _forecast(session: ExamSession, *, theta: float, se: float) -> dict[str, Any
     }
 
 
-def _solutions_url(session: ExamSession) -> str | None:
-    """Where the worked solutions are, if this exam has some and its results are out."""
-    if not session.exam.solutions_file or not results_are_out(session.exam_id):
+def _solutions_url(session: ExamSession, *, now: datetime) -> str | None:
+    """Where the worked solutions are, if this exam has some and they may be read."""
+    if not session.exam.solutions_file or not solutions_are_open(session.exam, now=now):
         return None
     return reverse("exam-solutions", args=[session.exam_id])
 

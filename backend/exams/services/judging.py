@@ -15,8 +15,9 @@ from itertools import batched, chain
 from typing import Any, NamedTuple
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
+from common.connections import replace_if_lost
 from exams.models import AnswerVerdict, CorrectAnswer, JudgingTry
 from exams.rules.marking import Judgement, Kind, Outcome, Problem, judge_answer, parser_version
 from exams.rules.sheet import Slot
@@ -179,9 +180,15 @@ class JudgingRun:
     def _keep(self, verdicts: list[AnswerVerdict]) -> bool:
         if not verdicts:
             return True
-        is_kept = keep_if_key_stands(self.exam_id, verdicts, key=self.key, write=self.write)
+        texts = [text_of(verdict) for verdict in verdicts]
+        try:
+            is_kept = keep_if_key_stands(self.exam_id, verdicts, key=self.key, write=self.write)
+        except (Error, *STOPS):  # no fault of these texts: they were judged
+            replace_if_lost()
+            _take_tries_back(self.exam_id, texts)
+            raise
         if not is_kept:
-            _take_tries_back(self.exam_id, [text_of(verdict) for verdict in verdicts])
+            _take_tries_back(self.exam_id, texts)
         return is_kept
 
     def _verdict(self, text: Text) -> AnswerVerdict | None:
@@ -222,14 +229,24 @@ ORDER BY question_number, sub_part, answer
 ON CONFLICT (exam_id, question_number, sub_part, answer) DO UPDATE SET
     tries = noted.tries + 1, tried_at = excluded.tried_at
 """
+# Locked in the order in which they are noted: two who meet here must not wait for each other.
 FORGET_TRIES = """
-DELETE FROM exams_judgingtry WHERE exam_id = %(exam)s AND tries <= %(most)s AND (question_number, sub_part, answer) IN (
-    SELECT * FROM unnest(%(numbers)s::smallint[], %(parts)s::text[], %(answers)s::text[]))
+WITH noted AS MATERIALIZED (
+    SELECT id FROM exams_judgingtry
+    WHERE exam_id = %(exam)s AND tries <= %(most)s AND (question_number, sub_part, answer) IN (
+        SELECT * FROM unnest(%(numbers)s::smallint[], %(parts)s::text[], %(answers)s::text[]))
+    ORDER BY question_number, sub_part, answer FOR UPDATE
+)
+DELETE FROM exams_judgingtry WHERE id IN (SELECT id FROM noted)
 """
 ONE_TRY_LESS = """
-UPDATE exams_judgingtry SET tries = tries - 1
-WHERE exam_id = %(exam)s AND (question_number, sub_part, answer) IN (
-    SELECT * FROM unnest(%(numbers)s::smallint[], %(parts)s::text[], %(answers)s::text[]))
+WITH noted AS MATERIALIZED (
+    SELECT id FROM exams_judgingtry
+    WHERE exam_id = %(exam)s AND (question_number, sub_part, answer) IN (
+        SELECT * FROM unnest(%(numbers)s::smallint[], %(parts)s::text[], %(answers)s::text[]))
+    ORDER BY question_number, sub_part, answer FOR UPDATE
+)
+UPDATE exams_judgingtry SET tries = tries - 1 WHERE id IN (SELECT id FROM noted)
 """
 ANY_NUMBER = 32_767
 

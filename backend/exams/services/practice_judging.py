@@ -17,6 +17,7 @@ from datetime import datetime
 
 from django.db import Error, connection, transaction
 
+from common.connections import replace_if_lost
 from exams.models import ExamSession, WaitingPractice
 from exams.rules.marking import Kind, Outcome
 from exams.rules.sheet import Slot
@@ -108,12 +109,12 @@ def _left_to_worker_in_trouble(session_id: uuid.UUID, *, now: datetime) -> Itera
         yield
     except Error:
         log.exception("practice %s could not be judged at once; the worker does it", session_id)
-        connection.close_if_unusable_or_obsolete()
+        replace_if_lost()
         try:
             _let_wait(session_id, now=now)
         except Error:
             log.exception("practice %s could not be left to the worker; its next save tries again", session_id)
-            connection.close_if_unusable_or_obsolete()
+            replace_if_lost()
 
 
 def _let_wait(session_id: uuid.UUID, *, now: datetime) -> None:

@@ -44,6 +44,7 @@ def start_session(
 ) -> tuple[ExamSession, bool]:
     """The student's session of this exam, and whether it is new. Starting twice returns the same one.
 
+    Starting a practice again takes it over for this device; a timed exam stays with the device that holds it.
     Raises ExamNotFound, NotStarted, ExamClosed, ExamNotReady, AlreadySubmitted, PracticeNotOpen or TooManyPractices.
     """
     if mode == ExamSession.Mode.PRACTICE:
@@ -183,7 +184,10 @@ def _start_practice(
             held_by=device,
         )
         ExamSession.objects.bulk_create([session], ignore_conflicts=True)
-        stored = running.select_related("exam").get()
+        stored = running.select_related("exam").select_for_update(of=("self",)).get()
+        if stored.held_by != device:  # no clock runs: whoever starts it goes on here, and the device before is told
+            stored.held_by = device
+            stored.save(update_fields=["held_by"])
     return stored, stored.pk == session.pk
 
 

@@ -1,17 +1,19 @@
 """Judging that is stopped, killed, or fails: nothing reached is lost, nothing waits, and no fault becomes a verdict"""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection
+from django.db import OperationalError, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 
 from exams.models import AnswerVerdict, ExamSession, JudgingTry, MockExam, PipelineStep, StudentAnswer
 from exams.rules.marking import Judgement, Kind, Outcome, judge_answer
+from exams.rules.sheet import Slot
 from exams.selectors.review import undecided_answers
 from exams.services import judging
 from exams.services.grading import grade_exam, grade_turn
@@ -214,6 +216,82 @@ def test_judging_is_never_inside_a_transaction_and_holds_no_lock_of_the_key(cloc
     judge(lambda text: seen.append(connection.in_atomic_block))  # type: ignore[func-returns-value]
     grade_exam(exam.pk, now=clock())
     assert seen == [False, False]
+
+
+def test_trouble_with_the_database_is_no_try_of_a_text(
+    db: None, clock: TestClock, judge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deadlock(*_args: object, **_more: object) -> bool:
+        raise OperationalError("deadlock detected")
+
+    exam = make_exam()
+    handed_in(exam, clock, "1/2", "7")
+    with monkeypatch.context() as trouble:
+        trouble.setattr(judging, "keep_if_key_stands", deadlock)
+        for _time in range(judging.MOST_TRIES):
+            with pytest.raises(OperationalError):
+                grade_exam(exam.pk, now=clock())
+            assert not JudgingTry.objects.exists()
+    assert grade_exam(exam.pk, now=clock()) == 2
+    assert outcomes_of(exam) == {"1/2": "correct", "7": "wrong"}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_connection_that_is_lost_while_verdicts_are_kept_is_no_try_of_a_text(
+    clock: TestClock, judge: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(*_args: object, **_more: object) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return True
+
+    exam = make_exam()
+    handed_in(exam, clock, "1/2", "7")
+    monkeypatch.setattr(judging, "keep_if_key_stands", lose)
+    with pytest.raises(OperationalError):
+        grade_exam(exam.pk, now=clock())
+    connection.close_if_unusable_or_obsolete()
+    assert not JudgingTry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("tries", [1, 2])
+def test_tries_are_taken_back_in_one_order(clock: TestClock, tries: int) -> None:
+    exam = make_exam()
+    texts = [judging.Text(Slot(3, "a"), answer) for answer in ("3", "2", "1")]
+    for text in texts:
+        JudgingTry.objects.create(
+            exam=exam, question_number=3, sub_part="a", answer=text.answer, tries=tries, tried_at=clock()
+        )
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE exams_judgingtry")  # so few rows are read as they lie there
+
+    def take_back() -> None:
+        judging._take_tries_back(exam.pk, texts)
+        connections.close_all()
+
+    taker = threading.Thread(target=take_back)
+    with transaction.atomic():
+        list(JudgingTry.objects.filter(answer="1").select_for_update())
+        taker.start()
+        wait_until_somebody_waits()
+        others = JudgingTry.objects.exclude(answer="1").select_for_update(nowait=True)
+        assert others.count() == len(list(others)) == 2
+    taker.join()
+    assert set(JudgingTry.objects.values_list("tries", flat=True)) == ({1} if tries > 1 else set())
+
+
+def wait_until_somebody_waits() -> None:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _time in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError
 
 
 # --- what was neither shown nor refuted

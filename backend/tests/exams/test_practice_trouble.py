@@ -40,8 +40,8 @@ def elsewhere() -> Iterator[Any]:
         other.close()
 
 
-def hold_key(cursor: Any, exam: MockExam) -> None:
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [uuid.UUID(str(exam.pk)).int % 2**63])
+def hold_key(cursor: Any, exam: MockExam, function: str = "pg_advisory_xact_lock") -> None:
+    cursor.execute(f"SELECT {function}(%s)", [uuid.UUID(str(exam.pk)).int % 2**63])
 
 
 @pytest.fixture

@@ -116,3 +116,26 @@ def test_an_id_that_is_none_is_refused_by_name(api: Api, exam_id: Any) -> None:
 def test_nobody_comes_in_without_a_token(anonymous: Api, started: dict[str, Any]) -> None:
     assert anonymous.post("/api/v2/session/start", {}).status_code == 401
     assert anonymous.get(f"/api/v2/session/{started['session_id']}/validate").status_code == 401
+
+
+def test_starting_goes_on_here_with_what_another_device_began(api: Api, exam: MockExam) -> None:
+    first, second = new_id(), new_id()
+    begun = api.post(f"exams/{exam.pk}/start/", {"mode": "practice", "device": first}).json()
+    again = api.post("/api/v2/session/start", {"exam_id": str(exam.pk)})
+    assert (again.status_code, again.json()["session_id"]) == (200, begun["id"])
+    assert submit(api, begun["id"], 1, "A").status_code == 200
+    moved = api.post(f"exams/{exam.pk}/start/", {"mode": "practice", "device": second})
+    assert (moved.status_code, moved.json()["id"]) == (200, begun["id"])
+    assert submit(api, begun["id"], 1, "B", device=second).status_code == 200
+    assert submit(api, begun["id"], 1, "C", device=first).json()["code"] == "taken_over"
+
+
+def test_starting_a_timed_exam_again_takes_nothing_over(api: Api, clock: TestClock) -> None:
+    first, second = new_id(), new_id()
+    exam = make_exam()
+    clock.set(exam.scheduled_start)
+    begun = api.post(f"exams/{exam.pk}/start/", {"device": first}).json()
+    again = api.post(f"exams/{exam.pk}/start/", {"device": second})
+    assert (again.status_code, again.json()["id"]) == (200, begun["id"])
+    assert api.save(begun["id"], 1, "A", device=first).status_code == 200
+    assert api.save(begun["id"], 1, "B", device=second).json()["code"] == "taken_over"

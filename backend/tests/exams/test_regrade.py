@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +28,7 @@ from exams.services.regrade import (
 from exams.tasks import auto_submit_expired_sessions, grade_submitted_sessions, run_due_pipelines
 from tests.conftest import Api, TestClock
 from tests.exams.test_calibration import sat_exam
+from tests.exams.test_practice_trouble import elsewhere, hold_key
 from tests.factories import make_exam, make_session, make_student, new_id
 
 A, B, C = "0,5", "2", "bir yarim"
@@ -210,6 +213,24 @@ def test_the_admin_previews_then_confirms(exam: MockExam, admin_client: Client) 
     assert scores(exam) == [1, 1, 2, 2, 2, 2]
     event = AuditEvent.objects.get(verb="regraded")
     assert (event.actor, event.details["gained"]) == ("admin", 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("uz", "band"), ("ru", "занят"), ("en", "busy")], ids=["uz", "ru", "en"]
+)
+def test_while_the_exam_is_being_scored_the_admin_is_asked_to_try_again(
+    exam: MockExam, admin_client: Client, language: str, sentence: str
+) -> None:
+    admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '300ms'")
+    with elsewhere() as cursor:
+        hold_key(cursor, exam, "pg_advisory_xact_lock_shared")
+        page = admin_client.post(
+            reverse("admin:exams_regrade", args=[exam.pk]), {"act": "void", "slot": "1"}, follow=True
+        )
+    assert [sentence in str(message) for message in page.context["messages"]] == [True]
+    assert scores(exam) == [1, 1, 1, 2, 2, 2]
 
 
 def test_a_proposal_cannot_be_forged_or_moved_to_another_exam(exam: MockExam, admin_client: Client) -> None:

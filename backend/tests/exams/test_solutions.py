@@ -74,3 +74,26 @@ def test_an_exam_without_them_says_so(api: Api, clock: TestClock) -> None:
 
 def test_nobody_reads_them_without_a_token(anonymous: Api, exam: MockExam) -> None:
     assert anonymous.get(f"exams/{exam.pk}/solutions/").status_code == 401
+
+
+def test_an_exam_that_nobody_sat_opens_them_to_who_practises_it(api: Api, exam: MockExam, clock: TestClock) -> None:
+    early = make_session(exam, api.student, mode="practice")
+    assert api.get(f"exams/{exam.pk}/solutions/").json()["code"] == "results_withheld"
+    early.delete()
+    release(exam, clock)
+    practice = api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).json()
+    assert api.get(f"exams/{exam.pk}/solutions/").status_code == 200
+    api.post(f"sessions/{practice['id']}/submit/")
+    results = api.get(f"sessions/{practice['id']}/results/").json()
+    assert results["solutions_url"] == f"/api/v1/exams/{exam.pk}/solutions/"
+
+
+def test_an_exam_that_somebody_sat_keeps_them_until_its_results(
+    api: Api, other: Api, exam: MockExam, clock: TestClock
+) -> None:
+    make_session(exam, other.student, status="submitted", submitted_at=clock(), deadline=exam.scheduled_end)
+    clock.set(exam.scheduled_end + GRACE + timedelta(seconds=1))
+    practice = api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).json()
+    assert api.get(f"exams/{exam.pk}/solutions/").json()["code"] == "results_withheld"
+    api.post(f"sessions/{practice['id']}/submit/")
+    assert api.get(f"sessions/{practice['id']}/results/").json()["solutions_url"] is None

@@ -60,6 +60,12 @@ def own_files(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def cheap_passwords(settings: Any) -> None:
+    """Nearly every test makes an admin: a hash that is meant to be dear would cost more than the rest of the test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def fresh_process_state() -> None:
     translation.deactivate()  # the last request of the test before may have been in Russian
     cache.clear()

@@ -89,11 +89,16 @@ def shown_key(answer: str, *, kind: Kind) -> str:
     return key_reading(answer, kind=kind) or answer
 
 
+ANY_EXPRESSION = "expr:x"  # stands for the kind alone
+
+
 def reading_of(text: str, *, kind: Kind) -> TextReading:
     """How a text is understood, and whether it is; for the student to see while typing. Knows nothing of the key."""
     if kind in (Kind.CHOICE, Kind.TEXT) or not text:
         return TextReading(text, readable=True)
     reading = mathanswers.read(text)
+    if kind is Kind.EXPRESSION and not reading.readable and not reading.problem:
+        reading = mathanswers.read(text, ANY_EXPRESSION)  # a general solution, say, is no number and no set
     return TextReading(reading.text, reading.readable, reading.problem)
 
 

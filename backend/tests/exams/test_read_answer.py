@@ -9,7 +9,12 @@ from tests.conftest import Api
 
 @pytest.mark.parametrize(
     ("body", "reading", "readable"),
-    [({"answer": "2/4"}, "2/4", True), ({"answer": "1/"}, "", False), ({"answer": ""}, "", True)],
+    [
+        ({"answer": "π/2+πk, k∈Z", "kind": "expression"}, "π/2 + πk; k ∈ Z", True),
+        ({"answer": "2/4"}, "2/4", True),
+        ({"answer": "1/"}, "", False),
+        ({"answer": ""}, "", True),
+    ],
 )
 def test_a_text_is_read(api: Api, body: dict[str, str], reading: str, readable: bool) -> None:
     found = api.post("answers/read/", body).json()

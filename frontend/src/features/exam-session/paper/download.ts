@@ -3,6 +3,8 @@ import { ApiError, errorFrom, NetworkError, strangerIn } from '@/lib/api/errors'
 import { tokens } from '@/lib/api/tokens'
 
 const WAITS_MS = [500, 1500, 3000, 6000]
+/** Silence from one of these looks to the next is enough: 12 to 24 seconds. */
+const LISTEN_MS = 12_000
 
 export interface Progress {
   received: number
@@ -20,7 +22,7 @@ export async function downloadPaper(
   for (let failures = 0; ; ) {
     const before = progress.received
     try {
-      await receive(url, signal, parts, progress, onProgress)
+      await unlessSilent(signal, progress, (own) => receive(url, own, parts, progress, onProgress))
       return joined(parts, progress.received)
     } catch (error) {
       if (signal.aborted) throw error
@@ -30,6 +32,25 @@ export async function downloadPaper(
       if (wait === undefined) throw error instanceof ApiError ? error : new NetworkError(error)
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
+  }
+}
+
+/** A connection on which nothing comes any more is as good as broken, though nobody says so: it is dropped. */
+async function unlessSilent(signal: AbortSignal, progress: Progress, work: (own: AbortSignal) => Promise<void>): Promise<void> {
+  const own = new AbortController()
+  const drop = () => own.abort()
+  let heard = -1
+  const watch = setInterval(() => {
+    if (heard === progress.received) drop()
+    heard = progress.received
+  }, LISTEN_MS)
+  signal.addEventListener('abort', drop)
+  if (signal.aborted) drop()
+  try {
+    await work(own.signal)
+  } finally {
+    clearInterval(watch)
+    signal.removeEventListener('abort', drop)
   }
 }
 

@@ -8,9 +8,11 @@ export { PageList } from './PageList'
 
 const ASSETS = '/assets/pdfjs/'
 const THUMBNAIL_PX = 220
-const REHEARSAL_MS = 30_000
+const START_MS = 30_000
+const OPENING_MS = 60_000
 
 interface Engine {
+  port: Worker
   worker: PDFWorker
   loaded: Promise<void>
 }
@@ -24,24 +26,29 @@ function startedEngine(): Engine {
     port.addEventListener('message', () => resolve(), { once: true })
     port.addEventListener('error', () => reject(new Error('The PDF engine did not load.')), { once: true })
   })
-  engine = { worker: PDFWorker.create({ port }), loaded }
+  engine = { port, worker: PDFWorker.create({ port }), loaded }
   return engine
 }
 
 function stopEngine(): void {
   engine?.worker.destroy()
+  // pdf.js leaves a worker running that it did not start.
+  engine?.port.terminate()
   engine = null
 }
 
-/** Done when the engine's code has really arrived. */
-async function warmUpEngine(): Promise<void> {
+/** An engine that failed or hangs is stopped, so that the next try has a new one. */
+async function inTime<T>(limitMs: number, work: Promise<T>): Promise<T> {
   try {
-    await startedEngine().loaded
+    return await within(limitMs, work)
   } catch (error) {
     stopEngine()
     throw error
   }
 }
+
+/** Done when the engine's code has really arrived. */
+const warmUpEngine = (): Promise<void> => inTime(START_MS, startedEngine().loaded)
 
 export interface Drawing {
   done: Promise<void>
@@ -79,9 +86,9 @@ function opened(bytes: Uint8Array): ReturnType<typeof getDocument> {
 }
 
 export async function openPaper(bytes: Uint8Array): Promise<Paper> {
-  await warmUpEngine()
+  await warmUpEngine().catch(warmUpEngine)
   const opening = opened(bytes)
-  const pdf = await opening.promise
+  const pdf = await inTime(OPENING_MS, opening.promise)
   return {
     pageCount: pdf.numPages,
     async aspect(page) {
@@ -179,9 +186,9 @@ export async function rehearse(): Promise<void> {
   await warmUpEngine()
   const opening = opened(sampleBytes())
   try {
-    const pdf = await within(REHEARSAL_MS, opening.promise)
+    const pdf = await inTime(START_MS, opening.promise)
     const canvas = document.createElement('canvas')
-    await within(REHEARSAL_MS, draw(pdf, 0, { canvas, crop: WHOLE, pixelWidth: SAMPLE_PX, watermark: '' }).done)
+    await inTime(START_MS, draw(pdf, 0, { canvas, crop: WHOLE, pixelWidth: SAMPLE_PX, watermark: '' }).done)
     const missing = missingOn(canvas)
     canvas.width = 0
     if (missing.length > 0) throw new Error(`The sample page was drawn without its ${missing.join(', ')}.`)

@@ -51,8 +51,7 @@ function wordsOf(state: State): string {
 }
 
 /** Trouble has a line of its own, as wide as the screen: what it says must not be cut. */
-export const hasOwnLine = ({ kind }: SaveStatus): boolean =>
-  kind === 'conflict' || kind === 'refused' || kind === 'offline' || kind === 'busy' || kind === 'signed_out' || kind === 'blocked'
+export const hasOwnLine = (status: SaveStatus): boolean => status.kind === 'conflict' || 'kept' in status
 
 /** Never lies about what is on the server. Read out only when it matters: trouble, and its end. */
 export function SaveBadge({ exam }: { exam: OpenExam }) {

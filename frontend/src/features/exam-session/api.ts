@@ -98,7 +98,8 @@ const isStored = (row: SaveReply['answers'][number] | null): row is SaveReply['a
   typeof row.revision === 'number' &&
   typeof row.applied === 'boolean'
 
-const ENDINGS: Record<string, Ending> = {
+/** The refusals that say that the session is over, and how it ended. */
+export const ENDINGS: Record<string, Ending> = {
   already_submitted: 'submitted',
   time_expired: 'time_up',
   abandoned: 'abandoned',

@@ -7,12 +7,7 @@ import { pendingOf, type State, unsavedOf } from '../autosave/machine'
 import type { OpenExam } from './openExam'
 import { UnsentList } from './UnsentList'
 
-function titleOf({ ending }: State): string {
-  if (ending === 'submitted') return t('end.submitted')
-  if (ending === 'abandoned') return t('end.abandoned')
-  if (ending === 'idle') return t('end.idle')
-  return t('end.timeUp')
-}
+const titleOf = ({ ending }: State): string => t(ending === null || ending === 'time_up' ? 'end.timeUp' : `end.${ending}`)
 
 /** Time is out, or the server closed the session: what arrived, what did not, and the way on. */
 export function EndSheet({ exam, onFinished }: { exam: OpenExam; onFinished: () => Promise<void> }) {
@@ -20,8 +15,7 @@ export function EndSheet({ exam, onFinished }: { exam: OpenExam; onFinished: () 
   const { isSure } = useObservable(exam.countdown)
   const [isLeaving, setLeaving] = useState(false)
   const pending = state.ending === null ? pendingOf(state) : (state.inFlight?.sent ?? [])
-  const pendingKeys = new Set(pending.map(({ key }) => key))
-  const unsent = unsavedOf(state).filter(({ key }) => !pendingKeys.has(key))
+  const unsent = unsavedOf(state).filter(({ key }) => !pending.some((other) => other.key === key))
   const isUnsure = state.ending === null && !isSure
   const isWaiting = isUnsure || pending.length > 0 || state.inFlight !== null
   return (

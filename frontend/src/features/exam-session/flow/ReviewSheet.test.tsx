@@ -1,10 +1,12 @@
 import { cleanup, fireEvent, render, screen as page } from '@testing-library/preact'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { ApiError } from '@/lib/api/errors'
 import { speak, speakOfExam } from '@/lib/i18n/i18n'
 import { shell } from '@/lib/telegram/shell'
 import { merged, type OutgoingAnswer, unsavedOf } from '../autosave/machine'
 import { AnswerRunner, type SaveOutcome } from '../autosave/runner'
 import { openTrial } from '../trial/openTrial'
+import { EndSheet } from './EndSheet'
 import { handIn } from './handIn'
 import type { OpenExam } from './openExam'
 import { ReviewSheet } from './ReviewSheet'
@@ -96,4 +98,25 @@ test('a look that nothing overtook is enough', async () => {
   const compare = vi.spyOn(exam, 'compare')
   expect(await handIn(exam, false)).toBeNull()
   expect(compare).toHaveBeenCalledTimes(1)
+})
+
+test('a hand-in that is refused because the session is over tells how it ended', async () => {
+  const exam = desk(saved)
+  exam.submit = () => Promise.reject(new ApiError(409, 'abandoned', 'Abandoned.', {}, null))
+  expect(await handIn(exam, false)).toBeNull()
+  expect(exam.runner.get().ending).toBe('abandoned')
+})
+
+test('the sheet of the end waits for a save that is under way, then says what did not arrive', async () => {
+  let answer: (outcome: SaveOutcome) => void = () => undefined
+  const exam = desk(() => new Promise((resolve) => (answer = resolve)))
+  exam.runner.dispatch({ type: 'flush' })
+  exam.runner.dispatch({ type: 'closed', ending: 'time_up' })
+  render(<EndSheet exam={exam} onFinished={async () => undefined} />)
+  const go = page.getByRole('button') as HTMLButtonElement
+  expect(go.disabled).toBe(true)
+  expect(page.queryByText('A')).toBeNull()
+  answer({ kind: 'failed', trouble: 'network', retryAfterMs: null })
+  await vi.waitFor(() => expect(go.disabled).toBe(false))
+  expect(page.getByText('A')).toBeTruthy()
 })

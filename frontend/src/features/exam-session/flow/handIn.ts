@@ -1,4 +1,5 @@
 import { ApiError, NetworkError } from '@/lib/api/errors'
+import { ENDINGS } from '../api'
 import { unsavedOf } from '../autosave/machine'
 import type { OpenExam } from './openExam'
 
@@ -19,7 +20,7 @@ export async function bringAll(exam: OpenExam, withinMs = DRAIN_MS): Promise<Han
     try {
       await exam.compare()
     } catch (error) {
-      return troubleOf(error)
+      return troubleOf(error, exam)
     }
     // What the comparison found missing goes now; what did not go before was waited for long enough.
     if (isDrained) await exam.runner.drained(withinMs)
@@ -45,11 +46,12 @@ export async function handIn(exam: OpenExam, isWithoutMissing: boolean): Promise
 }
 
 /** A refusal that says that the session is over is none: it is what was wanted. */
-function troubleOf(error: unknown, exam?: OpenExam): HandInTrouble | null {
+function troubleOf(error: unknown, exam: OpenExam): HandInTrouble | null {
   if (error instanceof NetworkError) return 'network'
   if (!(error instanceof ApiError)) throw error
   if (error.status >= 500 || error.status === 429) return 'network'
-  if (!exam || (error.code !== 'already_submitted' && error.code !== 'time_expired')) return 'refused'
-  exam.runner.dispatch({ type: 'closed', ending: error.code === 'time_expired' ? 'time_up' : 'submitted' })
+  const ending = ENDINGS[error.code]
+  if (!ending) return 'refused'
+  exam.runner.dispatch({ type: 'closed', ending })
   return null
 }

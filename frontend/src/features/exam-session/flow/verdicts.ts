@@ -4,8 +4,9 @@ import type { AnswerRunner } from '../autosave/runner'
 import { isOutcome } from '../sheet/OutcomeMark'
 import { slotKey } from '../sheet/slots'
 
-/** While the marking takes its time, it is asked again after so long. */
-export const ASK_MS = [3000, 6000, 12_000, 30_000] as const
+/** While the marking takes its time, it is asked again after so long, then every half a minute. */
+const ASK_MS = [3000, 6000, 12_000]
+const ASK_AT_LAST_MS = 30_000
 
 interface Judged {
   question_number: number
@@ -44,12 +45,12 @@ export function verdicts(runner: AnswerRunner, ask: () => Promise<{ answers: rea
     show()
     clearTimeout(timer)
     if (!isOpen || runner.get().ending !== null || ![...judged.values()].some(({ outcome }) => outcome === 'waiting')) return
-    timer = setTimeout(async () => hear((await ask().catch(() => null))?.answers ?? [], turn + 1), ASK_MS[turn] ?? 30_000)
+    timer = setTimeout(async () => hear((await ask().catch(() => null))?.answers ?? [], turn + 1), ASK_MS[turn] ?? ASK_AT_LAST_MS)
   }
   const unsubscribe = runner.subscribe(show)
   return {
     outcomes,
-    hear: (answers) => hear(answers),
+    hear,
     stop() {
       isOpen = false
       unsubscribe()

@@ -24,7 +24,8 @@ class PasswordTries(SimpleRateThrottle):
     scope = "staff"
 
     def at_address(self, request: HttpRequest | Request, *, now: datetime) -> float | None:
-        return self._take("address", self.get_ident(request), times=1, now=now)  # type: ignore[arg-type]  # reads META
+        who = self.get_ident(request) or ""  # type: ignore[arg-type]  # reads META; a socket tells no address
+        return self._take("address", who, times=1, now=now)
 
     def at_account(self, name: str, *, now: datetime) -> float | None:
         account = unicodedata.normalize("NFKC", name).casefold()

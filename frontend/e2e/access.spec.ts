@@ -26,7 +26,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expectClean(page)
     await signIn(context, demo)
-    const places = ['/', '/exams', `/exams/${exams[0]?.id}`, `/sessions/${over?.my_session?.id}/results`, '/leaderboard', '/achievements', '/profile', '/nowhere']
+    const places = ['/', '/exams', `/exams/${exams[0]?.id}`, `/sessions/${over?.my_session?.id}/results`, '/leaderboard', '/achievements', '/attempts', '/profile', '/profile/nowhere']
     for (const place of places) {
       await page.goto(place)
       await expect(page.locator('.card, .exams').first()).toBeVisible()

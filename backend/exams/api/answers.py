@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 
 from accounts.requests import StudentRequest
 from common import clock
-from common.errors import ProductError
+from common.errors import InvalidRequest, ProductError
 from common.schema import errors
 from common.throttling import HeldThrottle
 from exams.api import examples
-from exams.api.requests import read_choice, read_device, read_item, read_saved_items
+from exams.api.requests import read_device, read_item, read_saved_items
 from exams.api.serializers import (
     PreviewRequestSerializer,
     PreviewSerializer,
@@ -148,7 +148,9 @@ class ReadAnswer(APIView):
     def post(self, request: StudentRequest) -> Response:
         """How a text would be understood, for who tries the sheet or the help: it belongs to no exam."""
         item = read_item({"question_number": 1, "answer": request.data.get("answer", "")})
-        kind = read_choice(request.data, "kind", [Kind.NUMBER.value, Kind.EXPRESSION.value]) or Kind.NUMBER.value
+        kind = request.data.get("kind", Kind.NUMBER.value)
+        if kind not in (Kind.NUMBER.value, Kind.EXPRESSION.value):
+            raise InvalidRequest(fields={"kind": ["unknown"]})
         return Response(_reading_body(read_text(item.answer, kind=Kind(kind))))
 
 

@@ -39,10 +39,10 @@ def read_mode(raw: Any) -> str:
     return raw
 
 
-def read_choice(parameters: Mapping[str, Any], name: str, choices: Sequence[str]) -> str | None:
+def read_choice(parameters: Mapping[str, str], name: str, choices: Sequence[str]) -> str | None:
     """One of these words, or None when the parameter was not sent or is empty. Raises InvalidRequest."""
     raw = parameters.get(name) or None
-    if raw is not None and (not isinstance(raw, str) or raw not in choices):
+    if raw is not None and raw not in choices:
         raise InvalidRequest(
             _("%(name)s must be one of: %(choices)s.") % {"name": name, "choices": ", ".join(choices)},
             fields={name: ["unknown"]},

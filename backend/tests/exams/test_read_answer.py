@@ -25,7 +25,7 @@ def test_a_text_is_read(api: Api, body: dict[str, str], reading: str, readable: 
     ("body", "code"),
     [
         ({"answer": "1", "kind": "choice"}, "invalid_request"),
-        ({"answer": "1", "kind": 5}, "invalid_request"),
+        *(({"answer": "1", "kind": kind}, "invalid_request") for kind in (5, None, "", ["number"], {})),
         ({"answer": 5}, "invalid_answer"),
         ({"answer": "1" * 501}, "answer_too_long"),
         ({"answer": "1\x00"}, "invalid_answer"),

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
@@ -12,8 +13,10 @@ from config.loopback import only_this_machine  # noqa: E402  (needs Django's set
 from config.settings import ENV  # noqa: E402
 from exams.api.save_lane import SaveLane  # noqa: E402
 from exams.services.group_commit import GroupCommit, own_connection  # noqa: E402
+from exams.services.side_judge import side_judge  # noqa: E402
 
 application = SaveLane(django, GroupCommit(own_connection))
+threading.Thread(target=side_judge.start, name="start-side-judge", daemon=True).start()
 if ENV.has_public_secret:
     logging.getLogger("config").warning("no SECRET_KEY of its own: anybody could sign in, so only this machine may")
     application = only_this_machine(application)  # type: ignore[assignment]

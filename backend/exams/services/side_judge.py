@@ -53,6 +53,11 @@ class SideJudge:
         reply = self._ask({"act": "judge", "text": text, "kind": kind, "accepted": accepted})
         return Judgement(Outcome(reply["outcome"]), reply["reading"], reply["problem"])
 
+    def start(self) -> None:
+        """Start the process before anybody asks: the first student who types would else wait for it."""
+        with self._lock, suppress(JudgeBusy):
+            self._running()
+
     @property
     def process_id(self) -> int | None:
         """The process beside this one, while there is one."""

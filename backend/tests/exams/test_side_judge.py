@@ -286,3 +286,15 @@ def test_practices_are_begun_only_so_often_and_one_can_always_go_on(
 def test_giving_up_is_limited_too(api: Api, practice: ExamSession) -> None:
     statuses = [api.post(f"sessions/{practice.pk}/abandon/").status_code for _ in range(31)]
     assert statuses == [200] * 30 + [429]
+
+
+def test_it_can_be_started_before_anybody_asks() -> None:
+    early = SideJudge()
+    try:
+        early.start()
+        started = early.process_id
+        assert started is not None
+        early.read("1/2", kind=Kind.NUMBER)
+        assert early.process_id == started
+    finally:
+        early.stop()

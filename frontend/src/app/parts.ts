@@ -19,10 +19,10 @@ export const achievements = part(
   'src/features/achievements/AchievementsScreen.tsx',
   () => import('@/features/achievements/AchievementsScreen'),
 )
-export const trial = part(
-  'src/features/exam-session/trial/TrialRoute.tsx',
-  () => import('@/features/exam-session/trial/TrialRoute'),
-)
+export const trial = part('src/features/exam-session/trial/TrialRoute.tsx', async () => {
+  const [route] = await Promise.all([import('@/features/exam-session/trial/TrialRoute'), speakOfExam()])
+  return route
+})
 export const tour = part('src/features/tour/Tour.tsx', () => import('@/features/tour/Tour'))
 export const profile = part('src/features/profile/ProfileScreen.tsx', () => import('@/features/profile/ProfileScreen'))
 export const arrival = part('src/features/sign-in/ArrivalScreen.tsx', () => import('@/features/sign-in/ArrivalScreen'))

@@ -83,18 +83,16 @@ class Child:
     _pump: threading.Thread | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
+        self.process = self.guard.start(
             self.command,
-            stdin=subprocess.DEVNULL,
+            signal.SIGTERM,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
             cwd=self.folder,
             env=self.environment,
             text=True,
             errors="replace",
         )
-        self.guard.hold(self.process.pid, signal.SIGTERM)
         self._started_at = time.monotonic()
         self._restart_at = None
         self._pump = threading.Thread(target=self._pump_lines, args=(self.process.stdout,), daemon=True)

@@ -13,10 +13,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
+# A shell that becomes the program once it is told to, and ends where nobody is left to tell it.
+WAIT_FOR_THE_WORD = ("/bin/sh", "-c", 'read -r go && exec "$@" </dev/null', "held")
 # How long a process may take to obey its stop signal before it is killed.
 PATIENCE_SECONDS = 8.0
 
@@ -56,6 +60,28 @@ class Guard:
         with self._lock:
             self._lines[subject] = line
             self._send(line)
+
+    def start(
+        self,
+        command: Sequence[str | Path],
+        stop_signal: signal.Signals,
+        **popen: Any,  # handed on to subprocess as keywords
+    ) -> subprocess.Popen[Any]:
+        """Start a program, in a session of its own and without standard input, that never runs without being held.
+
+        It waits for a word that is given when the guard knows it, so a starter that is killed at any moment leaves
+        nothing. Raises OSError where no process can be started; a program that is missing ends with the code 127.
+        """
+        process = subprocess.Popen(
+            [*WAIT_FOR_THE_WORD, *command], stdin=subprocess.PIPE, start_new_session=True, **popen
+        )
+        self.hold(process.pid, stop_signal)
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it was stopped meanwhile
+            os.write(process.stdin.fileno(), b"\n")
+        process.stdin.close()
+        process.stdin = None  # communicate() would use it again
+        return process
 
     def hold(self, pid: int, stop_signal: signal.Signals) -> None:
         """Stop this process, and its process group, if the starter dies."""

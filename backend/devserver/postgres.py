@@ -102,8 +102,8 @@ def start(folder: Path, *, settings: dict[str, str], log: Path, guard: Guard) ->
     account = account_for(folder)
     open_the_way([folder, tool("postgres")], account)
     if not (folder / "PG_VERSION").exists():
-        _make_cluster(folder, account)
-    server = running_server(folder) or _launch(folder, settings=settings, log=log, account=account)
+        _make_cluster(folder, account, guard)
+    server = running_server(folder) or _launch(folder, settings=settings, log=log, account=account, guard=guard)
     guard.hold(server.process.pid, signal.SIGINT)
     if server.socket_folder != folder:
         guard.remove_at_end(server.socket_folder)
@@ -170,7 +170,7 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
 
 
-def _make_cluster(folder: Path, account: Account | None) -> None:
+def _make_cluster(folder: Path, account: Account | None, guard: Guard) -> None:
     """Run initdb beside the final place and move the result there: no half-made cluster is ever met."""
     draft = folder.with_name(folder.name + ".new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -179,18 +179,21 @@ def _make_cluster(folder: Path, account: Account | None) -> None:
         os.chown(draft, account.uid, account.gid)
     options = ["--username=postgres", "--auth-local=trust", "--auth-host=reject", "--no-instructions"]
     options += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    made = subprocess.run(
+    making = guard.start(
         [tool("initdb"), *options, "-D", draft],
-        capture_output=True,
+        signal.SIGTERM,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
         cwd="/",
         env=_environment(),
         **(account.popen_arguments() if account else {}),
     )
-    if made.returncode:
+    _said, complaint = making.communicate()
+    guard.release(making.pid)
+    if making.returncode:
         shutil.rmtree(draft, ignore_errors=True)
-        reason = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
+        reason = (complaint.strip().splitlines() or ["no reason given"])[-1]
         raise DevServerError(f"PostgreSQL could not make its data folder {folder}: {reason}")
     if folder.exists():
         folder.rmdir()
@@ -208,7 +211,9 @@ def _socket_folder(folder: Path, account: Account | None) -> Path:
     return elsewhere
 
 
-def _launch(folder: Path, *, settings: dict[str, str], log: Path, account: Account | None) -> PostgresServer:
+def _launch(
+    folder: Path, *, settings: dict[str, str], log: Path, account: Account | None, guard: Guard
+) -> PostgresServer:
     socket_folder = _socket_folder(folder, account)
     command = [str(tool("postgres")), "-D", str(folder), "-k", str(socket_folder)]
     for name, value in settings.items():
@@ -217,12 +222,11 @@ def _launch(folder: Path, *, settings: dict[str, str], log: Path, account: Accou
     while True:
         with log.open("ab") as output:
             said_before = output.tell()
-            child = subprocess.Popen(
+            child = guard.start(
                 command,
-                stdin=subprocess.DEVNULL,
+                signal.SIGINT,
                 stdout=output,
                 stderr=output,
-                start_new_session=True,
                 umask=0o077,
                 cwd="/",
                 env=_environment(),
@@ -232,6 +236,7 @@ def _launch(folder: Path, *, settings: dict[str, str], log: Path, account: Accou
         if _wait_until_ready(server):
             return server
         stop_process(server.process, signal.SIGQUIT, with_group=False)
+        guard.release(child.pid)
         reason = _fatal_line(log, said_before)
         # The processes of a killed server need a moment to notice; until then they hold its shared memory.
         if "still in use" not in reason or time.monotonic() > give_up_at:

@@ -8,7 +8,6 @@ import secrets
 import shutil
 import signal
 import socket
-import subprocess
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -83,7 +82,7 @@ def start(folder: Path, *, settings: dict[str, str], log: Path, guard: Guard) ->
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     server = running_server(folder)
     if server is None:
-        server = _launch(folder, settings=settings, log=log)
+        server = _launch(folder, settings=settings, log=log, guard=guard)
     guard.hold(server.process.pid, signal.SIGTERM)
     return server
 
@@ -135,13 +134,13 @@ def _answers(server: ValkeyServer) -> bool:
         return False
 
 
-def _launch(folder: Path, *, settings: dict[str, str], log: Path) -> ValkeyServer:
+def _launch(folder: Path, *, settings: dict[str, str], log: Path, guard: Guard) -> ValkeyServer:
     """Start the server on its last port, or on another if that is taken; set unreadable data aside."""
     note = _read_note(folder)
     password = note.password if note else secrets.token_urlsafe(24)
     port = note.port if note else _free_port()
     for _ in range(5):
-        server, said = _launch_once(folder, port=port, password=password, settings=settings, log=log)
+        server, said = _launch_once(folder, port=port, password=password, settings=settings, log=log, guard=guard)
         if server:
             return server
         if "Address already in use" in said:
@@ -161,26 +160,22 @@ def _free_port() -> int:
 
 
 def _launch_once(
-    folder: Path, *, port: int, password: str, settings: dict[str, str], log: Path
+    folder: Path, *, port: int, password: str, settings: dict[str, str], log: Path, guard: Guard
 ) -> tuple[ValkeyServer | None, str]:
     config = settings | {"port": str(port), "dir": ".", "requirepass": password}
     config_file = folder / "valkey.conf"
     _write_private(config_file, "".join(f"{name} {value}\n" for name, value in config.items()))
     with log.open("ab") as output:
         said_before = output.tell()
-        child = subprocess.Popen(
-            [server_program(), config_file.name],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-            cwd=folder,
+        child = guard.start(
+            [server_program(), config_file.name], signal.SIGTERM, stdout=output, stderr=output, cwd=folder
         )
     server = ValkeyServer(folder, port, password, psutil.Process(child.pid))
     if _wait_until_ready(server):
         _write_private(folder / NOTE, json.dumps(asdict(Note(child.pid, port, password))))
         return server, ""
     stop_process(server.process, signal.SIGKILL, with_group=False)
+    guard.release(child.pid)
     with log.open("rb") as output:
         output.seek(said_before)
         return None, output.read().decode(errors="replace")

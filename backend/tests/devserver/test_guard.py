@@ -43,6 +43,13 @@ def start_starter(folder: Path, then: str = "sleep") -> tuple[subprocess.Popen[s
     return starter, [psutil.Process(int(number)) for number in numbers]
 
 
+def has_ended(pid: int) -> bool:
+    try:
+        return is_gone(psutil.Process(pid))
+    except psutil.NoSuchProcess:
+        return True
+
+
 def ignores(process: psutil.Process, signal_number: int) -> bool:
     """What the kernel says: a process that is just starting does not ignore anything yet."""
     status = Path(f"/proc/{process.pid}/status").read_text()
@@ -61,6 +68,44 @@ def test_killed_starter_leaves_neither_processes_nor_folder(folder: Path) -> Non
     assert is_gone(child)
     assert is_gone(grandchild)
     assert not (folder / "temporary").exists()
+
+
+# Starts a program under a guard, and is killed at the first moment at which that program exists.
+KILLED_WHILE_STARTING = """
+import os, signal, subprocess, sys
+from devserver.guard import Guard
+class Killed(Guard):
+    def hold(self, pid, stop_signal):
+        print(pid, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+Killed().start(["touch", sys.argv[1]], signal.SIGTERM)
+"""
+
+
+def test_program_whose_starter_is_killed_before_the_guard_knows_it_never_runs(folder: Path) -> None:
+    starter = subprocess.run(
+        [sys.executable, "-c", KILLED_WHILE_STARTING, str(folder / "has-run")],
+        cwd=BACKEND,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert starter.returncode == -signal.SIGKILL, starter.stderr
+    wait_for(lambda: has_ended(int(starter.stdout)))
+    assert not (folder / "has-run").exists()
+
+
+def test_started_program_gets_its_arguments_and_environment_and_no_input(guard: Guard) -> None:
+    script = 'echo "$1 $GREETING"; cat; exit 3'
+    process = guard.start(
+        ["sh", "-c", script, "sh", "a  b"],
+        signal.SIGTERM,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"GREETING": "salom", "PATH": os.environ["PATH"]},
+    )
+    assert process.communicate()[0] == "a  b salom\n"
+    assert process.returncode == 3
 
 
 def test_interrupt_from_the_keyboard_does_not_end_the_guard(folder: Path) -> None:

@@ -99,6 +99,12 @@ def test_without_tls_the_product_is_told_so(plain_site: Site) -> None:
     assert "strict-transport-security" not in plain_site.fetch("/static/none.css").headers
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/metrics/exams", "/metrics?format=text", "/x/../metrics"])
+def test_figures_of_the_machinery_stay_inside_whatever_the_web_server_would_say(tls_site: Site, path: str) -> None:
+    answer = tls_site.fetch(path)
+    assert (answer.status, answer.body.count(b"padding")) == (404, 0)
+
+
 def test_plain_http_leads_to_https(tls_site: Site) -> None:
     answer = tls_site.fetch("/exams/1?page=2", is_plain=True)
     assert (answer.status, answer.headers["location"]) == (301, f"https://{SITE_HOST}/exams/1?page=2")

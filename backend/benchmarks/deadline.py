@@ -103,7 +103,7 @@ class Savers:
 
     def _save_on(self, seed: int) -> None:
         rng = random.Random(seed)
-        save_answers: Callable[..., Any] = import_string("exams.services.answers.save_answers")
+        save_answers: Callable[..., Any] = import_string("exams.services.saving.one.save_answers")
         item: Callable[..., Any] = import_string("exams.rules.sheet.SavedItem")
         while not self.over.is_set():
             with self.lock:

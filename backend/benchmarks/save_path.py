@@ -47,7 +47,7 @@ OURS = Way("product", "config.wsgi")
 WAYS = (
     SKETCH,
     Way("Django and DRF, one statement", "benchmarks.variants.django_only"),
-    Way("short way, one statement each", "benchmarks.variants.one_by_one"),
+    Way("fast path, one statement each", "benchmarks.variants.one_by_one"),
     FLOOR,
     OURS,
 )

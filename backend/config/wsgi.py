@@ -1,4 +1,4 @@
-"""The WSGI entry that gunicorn serves: saves take the short way, everything else is Django's."""
+"""The WSGI entry that gunicorn serves: saves take the fast path, everything else is Django's."""
 
 import logging
 import os
@@ -12,10 +12,10 @@ django = get_wsgi_application()
 from config.loopback import only_this_machine  # noqa: E402  (needs Django's setup)
 from config.settings import ENV  # noqa: E402
 from exams.api.save_lane import SaveLane  # noqa: E402
-from exams.services.group_commit import GroupCommit, own_connection  # noqa: E402
+from exams.services.saving.grouped import save_commits  # noqa: E402
 from exams.services.side_judge import side_judge  # noqa: E402
 
-application = SaveLane(django, GroupCommit(own_connection))
+application = SaveLane(django, save_commits())
 threading.Thread(target=side_judge.start, name="start-side-judge", daemon=True).start()
 if ENV.has_public_secret:
     logging.getLogger("config").warning("no SECRET_KEY of its own: anybody could sign in, so only this machine may")

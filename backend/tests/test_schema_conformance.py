@@ -24,8 +24,8 @@ from exams.api.save_lane import SaveLane
 from exams.models import ExamSession
 from exams.selectors.release import results_are_out
 from exams.services.grading import grade_exam
-from exams.services.group_commit import GroupCommit
 from exams.services.pipeline import run_due_pipelines
+from exams.services.saving.grouped import save_commits
 from tests.exams.lane import connection_of_the_test
 from tests.factories import make_admin, make_exam, make_session, make_student
 
@@ -38,7 +38,7 @@ NEVER = [schemathesis.checks.positive_data_acceptance, schemathesis.checks.ignor
 MOMENT = re.compile(r'"(\d{4}-\d\d-\d\dT[^"]*)"')
 PUBLIC = {f"/api/v1/auth/{way}/" for way in ("config", "telegram", "demo", "refresh")}
 
-schema = schemathesis.openapi.from_wsgi("/api/schema/", SaveLane(django, GroupCommit(connection_of_the_test)))
+schema = schemathesis.openapi.from_wsgi("/api/schema/", SaveLane(django, save_commits(connection_of_the_test)))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The product without its short way: every save through middleware, URL resolver and DRF, one statement each."""
+"""The product without its fast path: every save through middleware, URL resolver and DRF, one statement each."""
 
 import os
 

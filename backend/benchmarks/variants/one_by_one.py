@@ -1,4 +1,4 @@
-"""The product's short way without group commit: a prepared statement a save, a connection a thread."""
+"""The product's fast path without group commit: a prepared statement a save, a connection a thread."""
 
 import os
 import threading
@@ -9,21 +9,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django = get_wsgi_application()
 
 from exams.api.save_lane import SaveLane  # noqa: E402  (needs Django's setup)
-from exams.services.answers import Save, SaveReceipt  # noqa: E402
-from exams.services.group_commit import GroupCommit, own_connection  # noqa: E402
+from exams.services.saving.grouped import SaveCommits, save_commits  # noqa: E402
+from exams.services.saving.statement import Save, SaveReceipt  # noqa: E402
 
 
-class OneByOne(GroupCommit):
+class OneByOne:
     """Every thread alone, by its own connection."""
 
     def __init__(self) -> None:
-        super().__init__(own_connection)
         self._own = threading.local()
 
     def save(self, save: Save) -> SaveReceipt | None:
         if not hasattr(self._own, "commits"):
-            self._own.commits = GroupCommit(own_connection)
-        commits: GroupCommit = self._own.commits
+            self._own.commits = save_commits()
+        commits: SaveCommits = self._own.commits
         return commits.save(save)
 
 

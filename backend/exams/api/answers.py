@@ -1,4 +1,4 @@
-"""Saving answers: read the body, call the one statement of services.answers, answer.
+"""Saving answers: read the body, call the one statement of services.saving, answer.
 
 Most saves are answered before they come here, by exams.api.save_lane; here is everything else that can be said.
 """
@@ -32,11 +32,12 @@ from exams.rules.sheet import Slot
 from exams.selectors.practice import practice_progress
 from exams.selectors.session_state import server_time
 from exams.selectors.sessions import own_session
-from exams.services.answers import SaveReceipt, StoredAnswer, save_answers
 from exams.services.practice import PracticeReply, judge_saved
 from exams.services.preview import preview_answer, read_text
+from exams.services.saving.one import save_answers
+from exams.services.saving.statement import SaveReceipt, StoredAnswer
 
-# Where the short way leaves the instant at which it met a save: the time that it spent must not be the student's.
+# Where the fast path leaves the instant at which it met a save: the time that it spent must not be the student's.
 # No client can set it, as headers have names that begin with HTTP_.
 ARRIVED = "exams.arrived"
 

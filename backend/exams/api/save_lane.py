@@ -1,4 +1,4 @@
-"""The short way for the one request that everybody sends all the time: a save, answered in front of Django.
+"""The fast path for the one request that everybody sends all the time: a save, answered in front of Django.
 
 It says nothing but "saved". A save that is refused, malformed, of a practice, or met by trouble goes on to Django
 untouched, where exams.api.answers says why in the student's language; refused saves wrote nothing, and repeating
@@ -22,8 +22,8 @@ from common import clock
 from common.errors import ProductError
 from exams.api.answers import ARRIVED, receipt_body
 from exams.api.requests import read_device, read_saved_items
-from exams.services.answers import wanted_save
-from exams.services.group_commit import GroupCommit
+from exams.services.saving.grouped import SaveCommits
+from exams.services.saving.statement import wanted_save
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ HEADERS = [
 class SaveLane:
     """A WSGI application in front of Django's."""
 
-    def __init__(self, django: Application, commits: GroupCommit) -> None:
+    def __init__(self, django: Application, commits: SaveCommits) -> None:
         self._django = django
         self._commits = commits
 
@@ -61,8 +61,8 @@ class SaveLane:
         except (ProductError, orjson.JSONDecodeError, DatabaseError, InterfaceError, psycopg.Error):
             reply = None
         except Exception:
-            # Whatever is wrong with the short way, the student's answer can still be kept by the long one.
-            log.exception("a save could not take the short way")
+            # Whatever is wrong with the fast path, the student's answer can still be kept by the long one.
+            log.exception("a save could not take the fast path")
             reply = None
         if reply is None:
             return self._django(request, start_response)
@@ -70,7 +70,7 @@ class SaveLane:
         return [reply]
 
     def _save(self, session_id: uuid.UUID, authorization: str, body: bytes, *, now: datetime) -> bytes | None:
-        """The reply when the answers are committed, None when the long way has to be taken."""
+        """The reply when the answers are committed, None when the ordinary path has to be taken."""
         claims = claims_of(authorization, now=now)
         fields = orjson.loads(body)
         if claims is None or not isinstance(fields, dict):

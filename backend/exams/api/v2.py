@@ -25,8 +25,8 @@ from exams.models import ExamSession
 from exams.rules.practice import Progress
 from exams.selectors.practice import progress_of
 from exams.selectors.sessions import Validity, answered_count, own_session, session_validity
-from exams.services.answers import save_answers
 from exams.services.practice import judge_saved
+from exams.services.saving.one import save_answers
 from exams.services.sessions import abandon_session, start_session
 
 STATUS_WORDS = {

@@ -136,7 +136,7 @@ class ExamSession(models.Model):
 
 
 class StudentAnswer(models.Model):
-    """The latest text of one slot. Written by `services.answers` in one statement, judged by `services.grading`."""
+    """The latest text of one slot. Written by `services.saving` in one statement, judged by `services.grading`."""
 
     session = models.ForeignKey(ExamSession, on_delete=models.CASCADE, related_name="answers", db_index=False)
     question_number = models.PositiveSmallIntegerField()

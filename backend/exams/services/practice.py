@@ -7,8 +7,8 @@ from exams.rules.practice import Progress, xp_gained
 from exams.rules.sheet import Slot
 from exams.selectors.practice import progress_of
 from exams.selectors.sessions import answered_count
-from exams.services.answers import SaveReceipt
 from exams.services.practice_judging import judge_practice_answers
+from exams.services.saving.statement import SaveReceipt
 
 
 @dataclass(frozen=True, slots=True)

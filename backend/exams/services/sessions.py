@@ -1,7 +1,7 @@
 """Starting, submitting, closing, taking over and abandoning a session: every change of its status and deadline.
 
 Locking: whoever changes a session's status locks its row FOR UPDATE first. Savers hold it FOR KEY SHARE
-(services.answers), which conflicts with FOR UPDATE and with nothing weaker. See docs/locking.md.
+(services.saving), which conflicts with FOR UPDATE and with nothing weaker. See docs/locking.md.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""A client of the whole WSGI application, with the short way for saves in front of Django."""
+"""A client of the whole WSGI application, with the fast path for saves in front of Django."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.test.client import ClientHandler
 
 from exams.api.save_lane import SaveLane, StartResponse, WsgiRequest
-from exams.services.group_commit import GroupCommit
+from exams.services.saving.grouped import save_commits
 from tests.conftest import Api
 
 
@@ -25,7 +25,7 @@ class LaneHandler(ClientHandler):
     def __init__(self) -> None:
         super().__init__(enforce_csrf_checks=False)
         self.went_on = 0
-        self.lane = SaveLane(self._go_on, GroupCommit(connection_of_the_test))
+        self.lane = SaveLane(self._go_on, save_commits(connection_of_the_test))
         self._response: HttpResponseBase
 
     def __call__(self, request: WsgiRequest) -> HttpResponseBase:

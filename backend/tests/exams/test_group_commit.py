@@ -2,28 +2,29 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
 
+from common.group_commit import GroupCommit
 from exams.models import ExamSession, StudentAnswer
 from exams.rules.sheet import SavedItem, Slot
-from exams.services.answers import Save, SaveReceipt, wanted_save
-from exams.services.group_commit import GroupCommit, own_connection
+from exams.services.saving.grouped import may_repeat, own_connection, session_of, store_together
+from exams.services.saving.statement import Save, SaveReceipt, wanted_save
 from tests.conftest import TestClock
 from tests.factories import full_key, make_exam, make_session, new_id
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-class Watched(GroupCommit):
+class Watched(GroupCommit[Save, SaveReceipt]):
     """Counts statements, and lets a test hold the first one back until others wait behind it."""
 
     def __init__(self) -> None:
-        super().__init__(own_connection)
+        super().__init__(own_connection, store_together, key=session_of, may_repeat=may_repeat)
         self.sizes: list[int] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -147,7 +148,7 @@ def test_a_session_that_is_being_handed_in_holds_up_nobody(
     assert [receipt is not None for receipt in receipts] == [True, False, True]
 
 
-def test_practice_is_left_to_the_long_way(commits: Watched, sessions: list[ExamSession], save_of: Saves) -> None:
+def test_practice_is_left_to_the_ordinary_path(commits: Watched, sessions: list[ExamSession], save_of: Saves) -> None:
     practice = make_session(sessions[0].exam, mode="practice", deadline=None)
     assert commits.save(save_of(practice)) is None
     assert texts() == {}
@@ -162,11 +163,11 @@ def test_a_lost_connection_costs_one_round_and_then_a_new_one_is_opened(
         other.execute("SELECT pg_terminate_backend(%s)", [commits._connection.info.backend_pid])
     assert commits.save(save_of(sessions[1])) is None
     assert commits.save(save_of(sessions[1])) is None, "nobody queues for a database that was away a moment ago"
-    monkeypatch.setattr("exams.services.group_commit.time.monotonic", lambda: commits._rests_until + 1)
+    monkeypatch.setattr("common.group_commit.time.monotonic", lambda: commits._rests_until + 1)
     assert commits.save(save_of(sessions[1]))
 
 
-def test_a_statement_that_fails_leaves_everybody_to_the_long_way(
+def test_a_statement_that_fails_leaves_everybody_to_the_ordinary_path(
     commits: Watched, sessions: list[ExamSession], save_of: Saves
 ) -> None:
     saves = [save_of(session) for session in sessions[:3]]
@@ -185,7 +186,7 @@ def test_nobody_waits_long_behind_a_statement_that_hangs(
     commits: Watched, sessions: list[ExamSession], save_of: Saves, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A backend that is stopped, or a network that swallows packets, must not take all threads with it."""
-    monkeypatch.setattr("exams.services.group_commit.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("common.group_commit.PATIENCE_SECONDS", 0.2)
     hanging, behind, unrevised = save_of(sessions[0]), save_of(sessions[1]), save_of(sessions[2], revision=None)
     commits.gate.clear()
     with ThreadPoolExecutor(3) as pool:
@@ -194,7 +195,7 @@ def test_nobody_waits_long_behind_a_statement_that_hangs(
             threading.Event().wait(0.005)
         assert pool.submit(commits.save, behind).result(5) is None, "it went out of the queue"
         with monkeypatch.context() as nobody_waits:
-            nobody_waits.setattr(commits, "_is_called", None)
+            nobody_waits.setattr(commits, "_wait_for_turn", None)
             assert commits.save(unrevised) is None, "the turn is overdue: it does not even wait"
         assert not first.done()
         commits.gate.set()
@@ -203,18 +204,18 @@ def test_nobody_waits_long_behind_a_statement_that_hangs(
     assert commits.save(behind)
 
 
-def test_who_is_in_the_statement_that_hangs_goes_the_long_way_only_with_a_revision(
+def test_who_is_in_the_statement_that_hangs_goes_the_ordinary_path_only_with_a_revision(
     commits: Watched, sessions: list[ExamSession], save_of: Saves, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exams.services.group_commit.PATIENCE_SECONDS", 0.5)
-    released, execute = threading.Event(), commits._execute
+    monkeypatch.setattr("common.group_commit.PATIENCE_SECONDS", 0.5)
+    released, store = threading.Event(), commits._store
 
-    def hang(parameters: dict[str, str]) -> list[tuple[Any, ...]]:
+    def hang(on: psycopg.Connection[Any], batch: Sequence[Save]) -> Mapping[Any, SaveReceipt]:
         if len(commits.sizes) == 2:  # the turn of the three who waited
             released.wait(10)
-        return execute(parameters)
+        return store(on, batch)
 
-    monkeypatch.setattr(commits, "_execute", hang)
+    monkeypatch.setattr(commits, "_store", hang)
     saves = [save_of(sessions[n], revision=revision) for n, revision in enumerate((1, 1, 1, None))]
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(all_at_once, commits, saves)

@@ -12,7 +12,7 @@ from tests.exams.lane import LaneApi
 from tests.factories import make_exam, make_session, new_id
 
 
-@pytest.fixture(params=["by Django", "by the short way"])
+@pytest.fixture(params=["by Django", "by the fast path"])
 def api(api: Api, request: pytest.FixtureRequest) -> Api:
     """A signed-in student; each test is done in both ways that a save can take, and must not tell them apart."""
     return api if request.param == "by Django" else LaneApi(api.student, api.token)

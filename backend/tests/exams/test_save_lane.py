@@ -1,4 +1,4 @@
-"""The short way for saves: what it answers itself, and what it leaves to Django"""
+"""The fast path for saves: what it answers itself, and what it leaves to Django"""
 
 import json
 from datetime import timedelta
@@ -125,7 +125,7 @@ def test_other_requests_to_the_same_place_pass_by(lane: LaneApi, session: ExamSe
     assert lane.handler.went_on == 2
 
 
-def test_practice_goes_the_long_way_and_is_written_once(lane: LaneApi, clock: TestClock) -> None:
+def test_practice_goes_the_ordinary_path_and_is_written_once(lane: LaneApi, clock: TestClock) -> None:
     exam = make_exam()
     session = make_session(exam, lane.student, mode="practice", deadline=None)
     clock.set(START)
@@ -141,13 +141,13 @@ def test_an_unforeseen_error_costs_no_answer(
     def broken(*_arguments: object, **_more: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("exams.services.group_commit.store", broken)
+    monkeypatch.setattr("exams.services.saving.grouped.store", broken)
     assert lane.save(session.pk, 1, "A").status_code == 200
     assert lane.handler.went_on == 1
     assert stored(session) == {"1": ("A", 0)}
 
 
-def test_the_time_that_the_short_way_takes_is_not_the_students(
+def test_the_time_that_the_fast_path_takes_is_not_the_students(
     lane: LaneApi, session: ExamSession, clock: TestClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock.set(session.deadline + timedelta(seconds=25))
@@ -155,7 +155,7 @@ def test_the_time_that_the_short_way_takes_is_not_the_students(
     def slow_and_in_vain(_commits: object, _save: object) -> None:
         clock.move(seconds=10)
 
-    monkeypatch.setattr("exams.services.group_commit.GroupCommit.save", slow_and_in_vain)
+    monkeypatch.setattr("common.group_commit.GroupCommit.save", slow_and_in_vain)
     response = lane.save(session.pk, 1, "A")
     assert (response.status_code, lane.handler.went_on) == (200, 1)
     assert stored(session) == {"1": ("A", 0)}

@@ -12,9 +12,10 @@ from django.db import connections
 from exams.errors import AlreadySubmitted, TimeExpired
 from exams.models import ExamSession, StudentAnswer
 from exams.rules.sheet import SavedItem, Slot
-from exams.services.answers import save_answers, wanted_save
 from exams.services.grading import grade_exam
-from exams.services.group_commit import GroupCommit, own_connection
+from exams.services.saving.grouped import save_commits
+from exams.services.saving.one import save_answers
+from exams.services.saving.statement import wanted_save
 from exams.services.sessions import close_overdue_sessions, submit_session
 from exams.tasks import auto_submit_expired_sessions
 from tests.conftest import Api, TestClock
@@ -105,7 +106,7 @@ class Race:
 
     def __init__(self, session: ExamSession, clock: TestClock, *, submitters: int, close: bool, together: bool) -> None:
         self.session, self.clock, self.close = session, clock, close
-        self.commits = GroupCommit(own_connection) if together else None
+        self.commits = save_commits() if together else None
         self.gate = threading.Barrier(6 + submitters)
         self.acknowledged: list[tuple[Slot, str, int]] = []
         self.refused = 0

@@ -1,11 +1,9 @@
-"""Where an answer is written: one statement, for one save or for several students' saves at once.
+"""The one statement that writes answers, and the shapes of what it is given and what it returns.
 
-The statement locks each session row FOR KEY SHARE, finds that it is this student's, still running, in time and on
-this device, that every slot exists, and upserts, all at once. Submitting takes the same row FOR UPDATE
-(services.sessions), so neither can slip between the other's check and write. Savers don't block each other.
-A smaller revision never overwrites; the reply tells what is stored. See docs/locking.md.
-
-`save_answers` stores one save and says why if it can't; `store` is what services.group_commit does for many.
+It locks each session row FOR KEY SHARE, finds that it is this student's, still running, in time and on this device,
+that every slot exists, and upserts, all at once. Submitting takes the same row FOR UPDATE (services.sessions), so
+neither can slip between the other's check and write. Saves don't block each other. A smaller revision never overwrites
+a larger one; the reply tells what is stored. See docs/locking.md.
 """
 
 import uuid
@@ -15,23 +13,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from django.db import connection
 
-from common.errors import Busy
-from exams.errors import AlreadySubmitted, SessionIdle, SessionNotFound, TakenOver, TimeExpired, UnknownSlot
-from exams.models import ExamSession
 from exams.rules.sheet import SavedItem, Slot, latest_per_slot
-from exams.rules.timing import GRACE, PRACTICE_IDLE_LIMIT, accepts_saves, is_idle_too_long
-from exams.selectors.sessions import session_brief, unknown_slots
-from exams.services.sessions import close_if_overdue
+from exams.rules.timing import GRACE, PRACTICE_IDLE_LIMIT
 
 ACTIVITY_RESOLUTION = timedelta(seconds=60)
 
 # One JSON text as parameter: psycopg takes 14 µs for it, and 150 for the thirteen arrays that it replaces.
-# The plan must be right for any size of the tables, as it is made once, perhaps while they are empty. LATERAL, OFFSET 0
-# and a status that no partial index knows leave the planner one way: from what was asked to each row by its whole key.
-# What is over is not even locked, so that a client which never gives up makes PostgreSQL write nothing.
-# Sessions are locked and answers written in one order, so that two statements for many sessions cannot deadlock.
+# LATERAL, OFFSET 0 and the extra status condition force one plan: for each requested row, a primary-key lookup. The
+# planner must not switch to a scan, because this plan is cached while the tables may still be empty.
+# A session that has ended is not even locked, so a client that never gives up makes PostgreSQL write nothing.
+# Sessions are locked and answers written in one order, so two statements for many sessions cannot deadlock.
 SAVE = """
 WITH asked AS (
     SELECT * FROM json_to_recordset(%(saves)s::json) AS a(
@@ -79,8 +71,8 @@ RETURNING stored.session_id, stored.question_number, stored.sub_part, stored.ans
     (SELECT mode = 'practice' FROM session WHERE id = stored.session_id)
 """
 SAVE_ONE = SAVE.format(and_mode="", skip_locked="")
-# A session that is being handed in is left to `save_answers`, which waits for it: nobody else has to. So is practice,
-# which is judged at once.
+# Skips sessions locked by a submit, so one of them doesn't delay the whole batch; `save_answers` waits for those.
+# Practice answers also go through `save_answers`, because they are judged immediately.
 SAVE_MANY = SAVE.format(and_mode="AND s.mode = 'live'", skip_locked="SKIP LOCKED")
 
 
@@ -130,35 +122,6 @@ def wanted_save(
 ) -> Save:
     """A request's items as they are to be stored: one a slot."""
     return Save(session_id, student_id, device, latest_per_slot(items), items[-1].slot.question_number, now)
-
-
-def save_answers(
-    *,
-    session_id: uuid.UUID,
-    student_id: uuid.UUID,
-    items: Sequence[SavedItem],
-    device: uuid.UUID | None,
-    now: datetime,
-) -> SaveReceipt:
-    """Store the latest text of each slot, all or none.
-
-    Raises SessionNotFound, AlreadySubmitted, TimeExpired, SessionIdle, TakenOver, UnknownSlot or Busy;
-    then nothing was written.
-    """
-    save = wanted_save(session_id=session_id, student_id=student_id, items=items, device=device, now=now)
-    receipts = store([save], _one)
-    if not receipts:
-        _explain_refusal(save)
-        receipts = store([save], _one)  # an extension came between: the session runs after all
-    if not receipts:
-        raise Busy(retry_after=1)
-    return receipts[session_id]
-
-
-def _one(parameters: dict[str, str]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(SAVE_ONE, parameters)
-        return list(cursor.fetchall())
 
 
 def store(
@@ -216,25 +179,3 @@ def _stored(
     item = given[slot]
     applied = item.answer == answer and item.revision in (None, revision)
     return StoredAnswer(slot=slot, answer=answer, revision=revision, was_answered=was_answered, applied=applied)
-
-
-def _explain_refusal(save: Save) -> None:
-    """Say why the statement wrote nothing; an overdue session that it meets is closed.
-
-    Returns only if nothing stands in the way any more.
-    """
-    now = save.arrived
-    session = ExamSession.objects.filter(pk=save.session_id, student_id=save.student_id).first()
-    if session is None:
-        raise SessionNotFound
-    if session.status == ExamSession.Status.IN_PROGRESS and not accepts_saves(session.deadline, now=now):
-        session = close_if_overdue(session, now=now)
-    if session.status != ExamSession.Status.IN_PROGRESS:
-        raise (TimeExpired if session.auto_submitted else AlreadySubmitted)(session=session_brief(session))
-    if session.deadline is None and is_idle_too_long(session.last_activity, now=now):
-        raise SessionIdle(session=session_brief(session))
-    unknown = unknown_slots(session.exam_id, [item.slot for item in save.items])
-    if unknown:
-        raise UnknownSlot(slots=[str(slot) for slot in unknown])
-    if session.held_by is not None and session.held_by != save.device:
-        raise TakenOver

@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 import psychometrics
+from common import times
 from config.env import read_env
 
 ENV = read_env()
@@ -80,7 +81,8 @@ DATABASES["default"].update(
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     connect_timeout=5,
     application_name="mock-exams",
-    options="-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+    options=f"-c statement_timeout={times.REQUEST_STATEMENT.total_seconds():.0f}s "
+    f"-c lock_timeout={times.REQUEST_LOCK_WAIT.total_seconds():.0f}s -c idle_in_transaction_session_timeout=60s",
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -100,7 +102,8 @@ CACHES: dict[str, Any] = {
 }
 DJANGO_REDIS_IGNORE_EXCEPTIONS = True
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
-# Boards must tell a server that is away from a lock that is taken: theirs reports errors (selectors/board_cache.py).
+# The board cache needs to distinguish "Valkey is down" from "lock taken", so its errors are not swallowed
+# (selectors/board_cache.py).
 CACHES["boards"] = CACHES["default"] | {"OPTIONS": CACHES["default"]["OPTIONS"] | {"IGNORE_EXCEPTIONS": False}}
 
 # --- Celery: beat asks the database what is due, so a lost message costs seconds, never a result
@@ -109,11 +112,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_TIME_LIMIT = times.TASK_HARD.total_seconds()
+CELERY_TASK_SOFT_TIME_LIMIT = times.TASK_SOFT.total_seconds()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 1200,
+    "visibility_timeout": times.BROKER_REDELIVERY.total_seconds(),
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,

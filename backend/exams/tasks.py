@@ -7,7 +7,7 @@ import uuid
 from celery import shared_task
 
 from common import clock
-from common.single import only_one
+from common.locks import only_one
 from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_to_grade
 from exams.selectors.places import exams_without_places

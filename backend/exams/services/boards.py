@@ -8,17 +8,16 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from common.locks import Lock, lock
+from common.long_work import allow_work_on_everybody
 from exams.models import Board
 from exams.selectors.boards import BOARD_SOURCES, LISTED_PLACES
 from exams.selectors.rated import IMPROVEMENT_WINDOW, has_left_the_window, improvement_window, last_rated_exam
 
-RATING_LOCK = (7_302, 1)  # our own number space among PostgreSQL's advisory locks
-# A million rows take longer than a request may; still below Celery's limit for a task.
-PATIENCE = "SET LOCAL statement_timeout = '9min'; SET LOCAL lock_timeout = '60s'; SET LOCAL work_mem = '128MB'"
 COUNTED = ("value", "students", "above", "before", "above_before")
 RATING_BOARDS = (Board.Name.TOP_RATED, Board.Name.RASCH, Board.Name.MOST_IMPROVED)
 
-# Only who changes is written: outside the window, or with another sum in it.
+# Writes only the rows whose 30-day sum changed, including students whose exams have all left the window.
 REFRESH_IMPROVEMENT = """
 WITH recent AS (
     SELECT student_id, sum(elo_after - elo_before) AS change, count(*) AS exams
@@ -34,7 +33,8 @@ FROM (
 WHERE r.student_id = moved.student_id
 """
 
-# A plain SELECT may use several processes, an INSERT may not; only the few thousand values that anybody has come out.
+# SELECT first, INSERT after: PostgreSQL runs only the SELECT in parallel, and it returns one row per distinct value (a
+# few thousand).
 COUNT = """
 WITH pairs AS (
     SELECT value, before, count(*) AS students FROM (
@@ -80,10 +80,9 @@ WHERE r.board_id = %(board)s AND s.show_on_leaderboard
 
 
 def lock_ratings() -> None:
-    """Wait until nobody else changes ratings, which follow each other; held until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", RATING_LOCK)
+    """Wait until no other transaction changes ratings, and hold them until this one ends."""
+    allow_work_on_everybody()
+    lock(Lock.RATINGS)
 
 
 def count_boards(names: Sequence[Board.Name], *, now: datetime) -> None:

@@ -22,13 +22,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from common.locks import only_one
 from common.long_work import allow_long_statements, execute_hashed
-from common.single import only_one
 from exams.models import AnswerVerdict, ExamSession
 from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
-from exams.services.judging import JudgingRun, Text, add_verdicts, lock_key_shared, text_of, texts_as_arrays
-from exams.services.recalibration import redo_after_grading
+from exams.services.judging import JudgingRun, Text, add_verdicts, lock_answer_key_shared, text_of, texts_as_arrays
+from exams.services.recalibration import invalidate_after_grading
 
 log = logging.getLogger(__name__)
 # A sheet's answers lie all over the table, in the order of their saving: each batch walks over all of it, so fewer,
@@ -235,7 +235,7 @@ def _rescore_whoever_wrote(exam_id: uuid.UUID, texts: Sequence[Text], *, now: da
     allow_long_statements()
     ids = rescore_whoever_wrote(exam_id, texts, now=now)
     if ExamSession.objects.live().filter(pk__in=ids).exists():
-        redo_after_grading(exam_id, reason=_("to be redone: an answer was decided later"))
+        invalidate_after_grading(exam_id, reason=_("to be redone: an answer was decided later"))
 
 
 def rescore_whoever_wrote(exam_id: uuid.UUID, texts: Sequence[Text], *, now: datetime) -> list[uuid.UUID]:
@@ -262,7 +262,7 @@ def score_sessions(exam_id: uuid.UUID, *, sessions: Sequence[uuid.UUID], now: da
     """Score those of these sessions that are submitted, unscored and wholly judged; returns how many."""
     with transaction.atomic(), connection.cursor() as cursor:
         allow_long_statements()
-        lock_key_shared(exam_id)
+        lock_answer_key_shared(exam_id)
         # Two graders of one batch would deadlock on its rows: the second waits here, then finds it done.
         locked = ExamSession.objects.ungraded().filter(pk__in=sessions).order_by("pk").select_for_update(no_key=True)
         parameters: dict[str, Any] = {

@@ -18,6 +18,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import Error, connection, transaction
 
 from common.connections import replace_if_lost
+from common.locks import Lock, lock, lock_shared, try_lock_shared
 from exams.models import AnswerVerdict, CorrectAnswer, JudgingTry
 from exams.rules.marking import Judgement, Kind, Outcome, Problem, judge_answer, parser_version
 from exams.rules.sheet import Slot
@@ -53,25 +54,19 @@ def accepted_by(key: Key) -> dict[Slot, tuple[str, ...]]:
     return {slot: (row.kind, *row.accepted) for slot, row in key.items()}
 
 
-def lock_key_shared(exam_id: uuid.UUID) -> None:
-    """Hold the exam's key as it is until the transaction ends; any number may."""
-    _lock_key("pg_advisory_xact_lock_shared", exam_id)
+def lock_answer_key_shared(exam_id: uuid.UUID) -> None:
+    """Hold the exam's key as it is until the transaction ends; any number of transactions may."""
+    lock_shared(Lock.ANSWER_KEY, exam_id)
 
 
-def key_is_free(exam_id: uuid.UUID) -> bool:
-    """Hold the key as `lock_key_shared` does, but without waiting; False where somebody has it alone, or waits to."""
-    return bool(_lock_key("pg_try_advisory_xact_lock_shared", exam_id))
+def try_lock_answer_key_shared(exam_id: uuid.UUID) -> bool:
+    """Do what `lock_answer_key_shared` does, but without waiting; False when a regrade holds or awaits the key."""
+    return try_lock_shared(Lock.ANSWER_KEY, exam_id)
 
 
-def lock_key_alone(exam_id: uuid.UUID) -> None:
-    """Wait until nobody writes by the exam's key, and keep everybody waiting until the transaction ends."""
-    _lock_key("pg_advisory_xact_lock", exam_id)
-
-
-def _lock_key(function: str, exam_id: uuid.UUID) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [exam_id.int % 2**63])
-        return cursor.fetchone()[0]
+def lock_answer_key_exclusively(exam_id: uuid.UUID) -> None:
+    """Wait until no other transaction writes by the exam's key, and let none until this one ends."""
+    lock(Lock.ANSWER_KEY, exam_id)
 
 
 def verdict_on(exam_id: uuid.UUID, text: Text, judgement: Judgement, *, now: datetime) -> AnswerVerdict:
@@ -103,8 +98,8 @@ def keep_if_key_stands(
     """
     with transaction.atomic():
         if waits:
-            lock_key_shared(exam_id)
-        elif not key_is_free(exam_id):
+            lock_answer_key_shared(exam_id)
+        elif not try_lock_answer_key_shared(exam_id):
             return False
         if accepted_by(key_of(exam_id)) != accepted_by(key):
             return False

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from common.single import only_one
+from common.locks import only_one
+from common.times import STEP_LEASE
 from exams.models import ExamSession, MockExam, PipelineStep
 from exams.selectors.due import exams_with_unfinished_pipeline, proofs_wait, ungraded_remain
 from exams.selectors.release import is_over_for_everyone, results_are_out
@@ -25,7 +26,6 @@ from exams.services.ratings import apply_ratings_from
 from exams.services.rewards import reward_exam
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=10)  # Celery kills a task at this age, so a lease that ran out is a dead run
 RETRY_PAUSE = timedelta(minutes=1)
 MESSAGE_MAX = 2000
 GRADE_SECONDS = 5.0  # of judging in one look; the sweep of tasks.grade_submitted_sessions does the most of it
@@ -132,11 +132,11 @@ def run_pipeline_alone(exam: MockExam, *, now: datetime) -> int | None:
     with only_one(f"pipeline-{exam.pk}") as mine:
         if not mine:
             return None
-        forfeit_dead_runs(exam, now=now)
+        end_leases_of_dead_runs(exam, now=now)
         return run_pipeline(exam, now=now)
 
 
-def forfeit_dead_runs(exam: MockExam, *, now: datetime) -> int:
+def end_leases_of_dead_runs(exam: MockExam, *, now: datetime) -> int:
     """Let go of steps that a killed worker left running. Only for whoever holds the exam's job alone."""
     running = PipelineStep.objects.filter(exam=exam, state=PipelineStep.State.RUNNING, lease_until__gte=now)
     return running.update(lease_until=now - timedelta(seconds=1))
@@ -154,11 +154,11 @@ def run_pipeline(exam: MockExam, *, now: datetime) -> int:
         if not run_step(exam, step=step, function=function, now=now, since=since):
             return ended
         ended += 1
-        _redo(exam, steps=[later for later, _function in STEPS[place + 1 :]])
+        _invalidate(exam, steps=[later for later, _function in STEPS[place + 1 :]])
     return ended
 
 
-def _redo(exam: MockExam, *, steps: list[PipelineStep.Step]) -> None:
+def _invalidate(exam: MockExam, *, steps: list[PipelineStep.Step]) -> None:
     """What was finished by an earlier result of the step before is due again."""
     PipelineStep.objects.filter(exam=exam, step__in=steps, state__in=FINISHED).update(
         state=PipelineStep.State.PENDING, finished_at=None
@@ -196,8 +196,8 @@ def claim_step(
     claimed = PipelineStep.objects.filter(pending | lease_over, exam=exam, step=step).update(
         state=PipelineStep.State.RUNNING,
         claim=claim,
-        lease_until=now + LEASE,
-        started_at=now if since is None else _moved_on(now, since),
+        lease_until=now + STEP_LEASE,
+        started_at=now if since is None else _instant_since(now, since),
         finished_at=None,
         attempts=F("attempts") + 1,
     )
@@ -211,12 +211,12 @@ def _release(
     released = PipelineStep.objects.filter(exam=exam, step=step, claim=claim).update(
         state=result.state,
         message=result.message[:MESSAGE_MAX],
-        finished_at=_moved_on(now, since) if result.state in FINISHED else None,
+        finished_at=_instant_since(now, since) if result.state in FINISHED else None,
         claim=None,
         lease_until=now + RETRY_PAUSE if result.state == PipelineStep.State.FAILED else None,
     )
     return released == 1
 
 
-def _moved_on(now: datetime, since: float) -> datetime:
+def _instant_since(now: datetime, since: float) -> datetime:
     return now + timedelta(seconds=time.monotonic() - since)

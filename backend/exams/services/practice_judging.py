@@ -28,9 +28,9 @@ from exams.services.judging import (
     Text,
     add_verdicts,
     keep_if_key_stands,
-    key_is_free,
     key_of,
     tries_so_far,
+    try_lock_answer_key_shared,
     verdict_on,
 )
 from exams.services.side_judge import JudgeBusy, side_judge
@@ -156,7 +156,7 @@ def _score(session_id: uuid.UUID, *, exam_id: uuid.UUID, now: datetime) -> None:
     """Score a practice that is wholly judged, if nobody else is about to do it or has the key."""
     with transaction.atomic(), connection.cursor() as cursor:
         mine = ExamSession.objects.ungraded().filter(pk=session_id).select_for_update(no_key=True, skip_locked=True)
-        if key_is_free(exam_id) and list(mine.values_list("pk", flat=True)):
+        if try_lock_answer_key_shared(exam_id) and list(mine.values_list("pk", flat=True)):
             cursor.execute(SCORE_SESSION, {"exam": exam_id, "session": session_id, "now": now})
             _mark(session_id, exam_id=exam_id)
 

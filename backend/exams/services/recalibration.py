@@ -35,11 +35,11 @@ def calibrate_again(exam_id: uuid.UUID, *, actor: str, now: datetime) -> None:
             raise RecalibrationRefused(
                 _("A step of the work after this exam is running now; try again when it is done.")
             )
-        redo_after_grading(exam.pk, reason=_("to be redone on request"))
+        invalidate_after_grading(exam.pk, reason=_("to be redone on request"))
         record_event(verb="calibration_requested", subject=exam, actor=actor, now=now)
 
 
-def redo_after_grading(exam_id: uuid.UUID, *, reason: str) -> None:
+def invalidate_after_grading(exam_id: uuid.UUID, *, reason: str) -> None:
     """Everything after grading is due again; a run under way loses its claim, so that its result is dropped."""
     PipelineStep.objects.filter(exam_id=exam_id).exclude(step=PipelineStep.Step.GRADE).update(
         state=PipelineStep.State.PENDING, claim=None, lease_until=None, finished_at=None, message=reason

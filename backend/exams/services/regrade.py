@@ -23,8 +23,8 @@ from exams.rules.keys import KeyFault, clean_key
 from exams.rules.marking import Kind, Outcome
 from exams.rules.sheet import Slot
 from exams.services.grading import rescore_whoever_wrote
-from exams.services.judging import Key, Text, key_of, lock_key_alone, texts_as_arrays
-from exams.services.recalibration import redo_after_grading
+from exams.services.judging import Key, Text, key_of, lock_answer_key_exclusively, texts_as_arrays
+from exams.services.recalibration import invalidate_after_grading
 from exams.services.rejudging import Accepted, Rejudging, Wanted, wanted
 
 JUDGING_SECONDS = 5.0  # of an admin's request
@@ -146,7 +146,7 @@ def _regrade(exam_id: uuid.UUID, changes: Sequence[Change], *, actor: str, now: 
 def _write(exam: MockExam, changes: Sequence[Change], judged: Rejudging, *, actor: str, now: datetime) -> RegradeReport:
     """Everything that a regrade writes. Raises _Moved if texts came, or the key changed, while it was judged."""
     allow_long_statements()
-    lock_key_alone(exam.pk)
+    lock_answer_key_exclusively(exam.pk)
     scores_before, outcomes_before = _scores(exam.pk), _outcomes(exam.pk)
     touched = set().union(*(_apply(exam, change, actor=actor, now=now) for change in changes))
     asked = _wanted(exam.pk, changes, accepted_after((), key_of(exam.pk)))
@@ -157,7 +157,7 @@ def _write(exam: MockExam, changes: Sequence[Change], judged: Rejudging, *, acto
     rescore_whoever_wrote(exam.pk, _texts_that_turned(outcomes_before, outcomes_after, touched), now=now)
     report = _report(exam.pk, scores_before, flips=_flips(exam.pk, outcomes_before, outcomes_after))
     report.waiting = waiting
-    redo_after_grading(exam.pk, reason=_("to be redone after a regrade"))
+    invalidate_after_grading(exam.pk, reason=_("to be redone after a regrade"))
     record_event(
         verb="regraded", subject=exam, actor=actor, now=now, changes=[_plain(change) for change in changes],
         gained=report.gained, lost=report.lost, waiting=waiting,

@@ -11,18 +11,19 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Student
+from common.locks import Lock, lock
+from common.long_work import allow_work_on_everybody
 from exams.models import Achievement, Board, ExamSession, MockExam, ScoreAbility, StudentStreak
 from exams.rules.achievements import MEASURE_BY_CODE, Measure
 from exams.rules.streaks import Streak, streak_of
 from exams.selectors.rated import rated_exams_after
 from exams.selectors.release import finished_grading
-from exams.services.boards import PATIENCE, count_boards
+from exams.services.boards import count_boards
 from exams.services.streaks import count_streaks, distrust_streaks
 
-REWARD_LOCK = (7_302, 2)
-
-# Achievements stand by growing threshold, measure by measure: who has so much has earned the first ones. A default is
-# never an estimate, so it is none. Scores carry two decimals, and so do gains: 50.91 - 30.91 is 20, not a little less.
+# Each array holds a measure's achievements sorted by threshold; width_bucket says how many of them the student has
+# reached. An uncalibrated exam has no ability and earns none of the ability achievements. Scores have two decimals, and
+# so have gains: 50.91 - 30.91 is 20, not a little less.
 EARNED = """
 SELECT h.student_id, h.session_id, unnest(
     (%(ability)s::uuid[])[1:width_bucket(CASE WHEN %(calibrated)s THEN h.rasch_after END, %(ability_from)s::float8[])]
@@ -36,7 +37,7 @@ JOIN exams_studentstreak k ON k.student_id = h.student_id
 WHERE h.exam_id = %(exam)s
 """
 GAINS = """width_bucket(round((h.score_percent - h.percent_before)::numeric, 2)::float8, %(gain_from)s::float8[])"""
-# A new exam before others is a new score before theirs.
+# Rating an exam late changes the "previous score" of the exams after it, so their gain achievements are checked again.
 GAINED_LATER = """
 SELECT DISTINCT ON (student_id, achievement_id) student_id, session_id, achievement_id
 FROM (
@@ -46,8 +47,9 @@ FROM (
 ) gained
 ORDER BY student_id, achievement_id, scheduled_start, id
 """
-# In the order of the index, and with ids that grow: millions of rows are then added side by side. The ids are counted
-# on from a drawn beginning, since drawing each takes PostgreSQL longer than writing its row. Nobody else awards.
+# In the order of the index, and with ids that grow: millions of rows are then added side by side. Ids are one random
+# prefix plus a row number: a random UUID per row costs more than the insert. Safe because the lock of rewards allows
+# one writer.
 AWARD = """
 INSERT INTO exams_studentachievement (id, student_id, achievement_id, earned_at, session_id)
 SELECT (%(ids)s || lpad(to_hex(row_number() OVER ()), 12, '0'))::uuid, student_id, achievement_id, %(now)s, session_id
@@ -75,8 +77,8 @@ def reward_exam(exam: MockExam, *, now: datetime) -> Rewarded:
     Doing it again awards nothing twice; what was once earned is kept.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", REWARD_LOCK)
+        allow_work_on_everybody()
+        lock(Lock.REWARDS)
         count_streaks(exam)
         parameters = _rules_for(exam) | {"now": now}
         awarded = 0

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connections
 
+from common.times import STEP_LEASE
 from exams.models import ExamSession, MockExam, PipelineStep, StudentAnswer
 from exams.selectors.due import exams_with_unfinished_pipeline
 from exams.services import pipeline
 from exams.services.grading import grade_exam
-from exams.services.pipeline import LEASE, RETRY_PAUSE, StepResult, claim_step, run_due_pipelines, run_step
-from exams.services.recalibration import redo_after_grading
+from exams.services.pipeline import RETRY_PAUSE, StepResult, claim_step, run_due_pipelines, run_step
+from exams.services.recalibration import invalidate_after_grading
 from exams.tasks import grade_submitted_sessions
 from exams.tasks import run_due_pipelines as run_pipelines_task
 from tests.conftest import TestClock
@@ -39,7 +40,7 @@ def test_a_step_is_claimed_once_until_its_lease_runs_out(exam: MockExam, clock: 
         return claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=clock())
 
     assert [claim(), claim()] == [True, False]
-    clock.set(START + LEASE)
+    clock.set(START + STEP_LEASE)
     assert not claim()
     clock.move(seconds=1)
     assert claim()
@@ -67,7 +68,7 @@ def test_a_failure_is_recorded_raised_and_tried_again_after_a_pause(exam: MockEx
 
 def test_a_run_that_lost_its_lease_does_not_write_its_result(exam: MockExam, clock: TestClock) -> None:
     def overtaken(exam: MockExam, now: datetime) -> StepResult:
-        assert claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=now + LEASE + timedelta(seconds=1))
+        assert claim_step(exam, step=GRADE, claim=uuid.uuid4(), now=now + STEP_LEASE + timedelta(seconds=1))
         return StepResult.done("too late")
 
     run_step(exam, step=GRADE, function=overtaken, now=clock())
@@ -82,12 +83,12 @@ def test_a_step_whose_claim_was_taken_away_stops_the_exam_there(
     clock.move(days=1)
     run_due_pipelines(now=clock())
     assert set(PipelineStep.objects.values_list("state", flat=True)) <= {"done", "skipped"}
-    redo_after_grading(exam.pk, reason="regrade")
+    invalidate_after_grading(exam.pk, reason="regrade")
     real = pipeline.calibrate_exam
 
     def regraded_meanwhile(exam: MockExam, *, now: datetime) -> str:
         monkeypatch.setattr(pipeline, "calibrate_exam", real)
-        redo_after_grading(exam.pk, reason="another regrade")
+        invalidate_after_grading(exam.pk, reason="another regrade")
         return real(exam, now=now)
 
     monkeypatch.setattr(pipeline, "calibrate_exam", regraded_meanwhile)

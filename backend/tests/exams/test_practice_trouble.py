@@ -1,6 +1,5 @@
 """Judging practice beside others who judge, regrade and save, and beside a database in trouble: no save fails by it"""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 
+from common.locks import Lock, numbers
 from exams.models import AnswerVerdict, ExamSession, MockExam, StudentAnswer, WaitingPractice
 from exams.rules.marking import Judgement, Kind, Outcome, parser_version
 from exams.rules.timing import GRACE
@@ -41,7 +41,7 @@ def elsewhere() -> Iterator[Any]:
 
 
 def hold_key(cursor: Any, exam: MockExam, function: str = "pg_advisory_xact_lock") -> None:
-    cursor.execute(f"SELECT {function}(%s)", [uuid.UUID(str(exam.pk)).int % 2**63])
+    cursor.execute(f"SELECT {function}(%s, %s)", numbers(Lock.ANSWER_KEY, exam.pk))
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """How gunicorn serves the exam: few processes, some threads, every connection counted beforehand.
 
 Read by gunicorn itself, which knows nothing of the settings; hence the environment here. `WEB_PROCESSES` and
-`WEB_THREADS` override the numbers, `BIND` the address (`127.0.0.1:8000`, or `unix:/run/exams/web.sock`).
+`WEB_THREADS` override the numbers, `BIND` the address (`127.0.0.1:8000`, or `unix:/run/exams/web.sock`);
+`DATABASE_POOL_SIZE` and `DATABASE_PGBOUNCER` change how many connections they need.
 """
 
 import logging
@@ -19,6 +20,7 @@ TASK_PROCESSES = 2  # `celery worker --concurrency`
 SPARE_CONNECTIONS = 5  # beat, a migration, a backup, a person with psql
 OTHER_OPEN_FILES = 100
 RESERVED_FOR_SUPERUSERS = 3  # PostgreSQL's superuser_reserved_connections
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 
 
 def usable_cpus(limit: str | None = None) -> int:
@@ -32,10 +34,11 @@ def usable_cpus(limit: str | None = None) -> int:
     return cpus
 
 
-def connections_needed(*, processes: int, threads: int, task_processes: int = TASK_PROCESSES) -> int:
-    """Return the most connections the product ever holds: one for each thread and one more for the saves of each
-    process, twice that in a reload."""
-    return 2 * processes * (threads + 1) + task_processes + SPARE_CONNECTIONS
+def connections_needed(*, processes: int, threads: int, task_processes: int = TASK_PROCESSES, pool: int = 0) -> int:
+    """Return the most connections the product ever holds: one for each thread (or as many as a process's pool may
+    open) and one more for the saves of each process, twice that in a reload."""
+    shared = min(threads, pool) if pool else threads
+    return 2 * processes * (shared + 1) + task_processes + SPARE_CONNECTIONS
 
 
 def connections_refusal(*, needed: int, max_connections: int) -> str | None:
@@ -46,33 +49,48 @@ def connections_refusal(*, needed: int, max_connections: int) -> str | None:
     return (
         f"Web server and workers may need {needed} database connections (a reload doubles the web server's), "
         f"and PostgreSQL gives {available} (max_connections = {max_connections}, less {RESERVED_FOR_SUPERUSERS} "
-        "reserved): lower WEB_PROCESSES or WEB_THREADS, or raise max_connections."
+        "reserved): lower WEB_PROCESSES or WEB_THREADS, let threads share (DATABASE_POOL_SIZE), or raise "
+        "max_connections."
     )
 
 
-def max_connections_of(database_url: str) -> int | None:
-    """Ask the database for its limit; `None` if it does not answer: the site starts all the same."""
+def limits_refusal(shown: dict[str, str]) -> str | None:
+    """Return why connections through PgBouncer are not safe to use, or `None` if they are."""
+    without = sorted(name for name, value in shown.items() if value == "0")
+    if not without:
+        return None
+    return (
+        f"Connections that PgBouncer lends have no {', '.join(without)}: one statement could hold up everybody. "
+        "Let its connect_query set them, as deploy/pgbouncer/pgbouncer.ini does, or set them for the role (ALTER ROLE)."
+    )
+
+
+def shown_by_database(database_url: str, *names: str) -> dict[str, str] | None:
+    """Ask the database for some of its settings; `None` if it does not answer: the site starts all the same."""
     try:
         with psycopg.connect(database_url, connect_timeout=5) as connection:
-            row = connection.execute("SHOW max_connections").fetchone()
+            asked = connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(names)])
+            return dict(asked.fetchall())
     except psycopg.Error as error:
-        logging.getLogger("gunicorn.error").warning("max_connections is not checked: %s", error)
+        logging.getLogger("gunicorn.error").warning("%s is not checked: %s", ", ".join(names), error)
         return None
-    return int(row[0]) if row else None
 
 
 def on_starting(_server: object) -> None:
-    """Refuse to start what would run out of database connections in the middle of an exam."""
+    """Refuse to start what would run out of database connections in the middle of an exam, or wait there for ever."""
     database_url = os.environ.get("DATABASE_URL")
-    limit = max_connections_of(database_url) if database_url else None
-    if limit is None:
+    if not database_url:
         return
-    needed = connections_needed(
-        processes=workers,
-        threads=threads,
-        task_processes=int(os.environ.get("WORKER_PROCESSES", TASK_PROCESSES)),
-    )
-    if refusal := connections_refusal(needed=needed, max_connections=limit):
+    names = LIMITS if through_pgbouncer else ("max_connections",)
+    shown = shown_by_database(database_url, *names)
+    if shown is None:
+        return
+    if through_pgbouncer:  # which bounds the connections itself
+        refusal = limits_refusal(shown)
+    else:
+        needed = connections_needed(processes=workers, threads=threads, task_processes=task_processes, pool=pool)
+        refusal = connections_refusal(needed=needed, max_connections=int(shown["max_connections"]))
+    if refusal:
         raise SystemExit(refusal)
 
 
@@ -83,6 +101,10 @@ worker_class = "gthread" if bind.startswith("unix:") else "web_worker.WholeReque
 worker_connections = min(1000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_OPEN_FILES)
 workers = int(os.environ.get("WEB_PROCESSES", 0)) or max(FEWEST_PROCESSES, min(usable_cpus(), MOST_PROCESSES))
 threads = int(os.environ.get("WEB_THREADS", THREADS))
+task_processes = int(os.environ.get("WORKER_PROCESSES", TASK_PROCESSES))
+pool_size = int(os.environ.get("DATABASE_POOL_SIZE", 0))
+pool = pool_size and pool_size + int(os.environ.get("DATABASE_POOL_OVERFLOW", 0))  # of each process
+through_pgbouncer = os.environ.get("DATABASE_PGBOUNCER", "").lower() in ("1", "true", "yes", "on")
 preload_app = False  # a pool or a connection made before the fork would be shared by processes
 control_socket_disable = True
 max_requests = 0  # a restart of workers in the middle of an exam helps nobody

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
-from django.db import connection
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
+
+LENT = (
+    "This process takes locks that belong to a database connection, and {lender} would lend its connection to others "
+    "with the lock still on it: let DATABASE_URL lead straight to PostgreSQL here."
+)
 
 
 class Lock(IntEnum):
@@ -46,18 +52,45 @@ def try_lock_shared(which: Lock, of: uuid.UUID | None = None) -> bool:
 def only_one(job: str) -> Iterator[bool]:
     """Let one process at a time do a job: yields whether it is this one.
 
-    The connection holds the lock, not a transaction, so a killed process lets go at once.
+    The connection holds the lock, not a transaction, so a killed process lets go at once. Raises ImproperlyConfigured
+    where somebody lends connections.
     """
     parameters = [Lock.JOB, _second_number(job.encode())]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", parameters)
-        is_mine = bool(cursor.fetchone()[0])
+        statement = "SELECT CASE WHEN pg_backend_pid() = %s THEN pg_try_advisory_lock(%s, %s) END"
+        cursor.execute(statement, [_own_backend(), *parameters])
+        got = cursor.fetchone()[0]
+    if got is None:
+        raise ImproperlyConfigured(job_refusal() or LENT.format(lender="somebody in between"))
+    is_mine = bool(got)
     try:
         yield is_mine
     finally:
         if is_mine:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", parameters)
+
+
+def job_refusal() -> str | None:
+    """Why `only_one` would let several in here, or None; also None while the database does not answer."""
+    if _is_lent_by_a_pool():
+        return LENT.format(lender="DATABASE_POOL_SIZE's pool")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            is_direct = cursor.fetchone()[0] == _own_backend()
+    except OperationalError:
+        return None
+    return None if is_direct else LENT.format(lender="PgBouncer, or whatever else answers there,")
+
+
+def _is_lent_by_a_pool() -> bool:
+    return bool(getattr(connection, "is_lent_by_a_pool", False))
+
+
+def _own_backend() -> int:
+    """The server's process at the other end, as it was told when connecting; 0 where a pool lends the connection."""
+    return 0 if _is_lent_by_a_pool() else connection.connection.info.backend_pid
 
 
 def numbers(which: Lock, of: uuid.UUID | None = None) -> tuple[int, int]:

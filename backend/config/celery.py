@@ -8,7 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_init, worker_process_init
+from django.db import connection
+
+from common.locks import job_refusal
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -19,6 +22,16 @@ app.autodiscover_tasks()
 LOW_PRIORITY = 10
 # Where Linux shares processors out by session first ("autogroup"), a process's own priority counts within it alone.
 OWN_SESSION = Path("/proc/self/autogroup")
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_lent_connections(**_sent: object) -> None:
+    """End with one sentence instead of holding locks that are none."""
+    refusal = job_refusal()
+    connection.close()  # the processes that run tasks are forked from here
+    if refusal:
+        raise SystemExit(f"configuration: {refusal}")
 
 
 @worker_process_init.connect

@@ -38,6 +38,9 @@ class Env:
     redis_url: str
     broker_url: str
     db_conn_max_age: int
+    database_pool_size: int
+    database_pool_overflow: int
+    database_pgbouncer: bool
     bot_token: str
     bot_username: str
     login_widget: bool
@@ -126,6 +129,9 @@ def _typed(env: environ.Env) -> Env:
         redis_url=redis_url,
         broker_url=env.str("CELERY_BROKER_URL", default="") or _broker_beside(redis_url),
         db_conn_max_age=env.int("DB_CONN_MAX_AGE", default=600),
+        database_pool_size=env.int("DATABASE_POOL_SIZE", default=0),
+        database_pool_overflow=env.int("DATABASE_POOL_OVERFLOW", default=0),
+        database_pgbouncer=env.bool("DATABASE_PGBOUNCER", default=False),
         bot_token=env.str("BOT_TOKEN", default=""),
         bot_username=env.str("BOT_USERNAME", default=""),
         login_widget=env.bool("LOGIN_WIDGET", default=True),
@@ -139,6 +145,7 @@ def _typed(env: environ.Env) -> Env:
         trusted_proxies=env.int("TRUSTED_PROXIES", default=0 if development else 1),
         log_level=env.str("LOG_LEVEL", default="INFO"),
     )
+    _refuse_impossible_pool(result)
     _refuse_unsafe(result)
     return result
 
@@ -146,6 +153,15 @@ def _typed(env: environ.Env) -> Env:
 def _is_this_machine(host: str) -> bool:
     name = host.strip("[]").lower()
     return name == "::1" or name.startswith("127.") or name.removeprefix(".").split(".")[-1] == "localhost"
+
+
+def _refuse_impossible_pool(env: Env) -> None:
+    if env.database_pool_size < 0 or env.database_pool_overflow < 0:
+        raise ConfigurationError("DATABASE_POOL_SIZE and DATABASE_POOL_OVERFLOW count connections: 0 or more")
+    if env.database_pool_overflow and not env.database_pool_size:
+        raise ConfigurationError(
+            "DATABASE_POOL_OVERFLOW is set without DATABASE_POOL_SIZE, so there is no pool to exceed"
+        )
 
 
 def _refuse_unsafe(env: Env) -> None:

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-import environ
 from celery.schedules import schedule
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 import psychometrics
 from common import times
+from config import role
+from config.databases import default_database
 from config.env import read_env
 
 ENV = read_env()
@@ -70,20 +71,9 @@ TEMPLATES = [
     },
 ]
 
-# --- PostgreSQL: persistent connections, see docs/decisions/0002-database-connections.md
-DATABASES: dict[str, Any] = {"default": environ.Env.db_url_config(ENV.database_url)}
-DATABASES["default"].update(
-    ENGINE="django.db.backends.postgresql",
-    CONN_MAX_AGE=ENV.db_conn_max_age,
-    CONN_HEALTH_CHECKS=True,
-    ATOMIC_REQUESTS=False,
-)
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=5,
-    application_name="mock-exams",
-    options=f"-c statement_timeout={times.REQUEST_STATEMENT.total_seconds():.0f}s "
-    f"-c lock_timeout={times.REQUEST_LOCK_WAIT.total_seconds():.0f}s -c idle_in_transaction_session_timeout=60s",
-)
+# --- PostgreSQL: see config/databases.py
+DATABASES: dict[str, Any] = {"default": default_database(ENV, serves_requests=role.serves_requests)}
+THROUGH_PGBOUNCER = ENV.database_pgbouncer
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Valkey or Redis: a cache only. Losing it loses nothing (see common/cache.py)

@@ -63,6 +63,9 @@ def test_a_proper_production_starts(set_env: Any) -> None:
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"MODE": "prod"}, "MODE"),
         ({"DB_CONN_MAX_AGE": "soon"}, "wrong kind"),
+        ({"DATABASE_POOL_SIZE": "-1"}, "0 or more"),
+        ({"DATABASE_POOL_SIZE": "4", "DATABASE_POOL_OVERFLOW": "-1"}, "0 or more"),
+        ({"DATABASE_POOL_OVERFLOW": "4"}, "without DATABASE_POOL_SIZE"),
     ],
 )
 def test_an_unsafe_or_unreadable_configuration_ends_with_one_sentence(

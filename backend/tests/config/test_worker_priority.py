@@ -9,5 +9,7 @@ LOOK = "import os; from config.celery import yield_to_requests as f; f(); print(
 
 
 def test_a_process_that_runs_tasks_has_a_low_priority() -> None:
-    done = subprocess.run([sys.executable, "-c", LOOK], cwd=BACKEND, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK], cwd=BACKEND, capture_output=True, text=True, check=True, start_new_session=True
+    )
     assert done.stdout.strip() == "10"

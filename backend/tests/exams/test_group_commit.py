@@ -9,10 +9,21 @@ from typing import Any
 import psycopg
 import pytest
 
-from common.group_commit import GroupCommit
+from common.group_commit import Connect, GroupCommit
 from exams.models import ExamSession, StudentAnswer
 from exams.rules.sheet import SavedItem, Slot
-from exams.services.saving.grouped import may_repeat, own_connection, session_of, store_together
+from exams.services.saving.grouped import (
+    SET_FOR_ONE_TRANSACTION,
+    SETTINGS,
+    StoreSaves,
+    commits_of_this_process,
+    lent_connection,
+    may_repeat,
+    own_connection,
+    session_of,
+    store_in_one_transaction,
+    store_together,
+)
 from exams.services.saving.statement import Save, SaveReceipt, wanted_save
 from tests.conftest import TestClock
 from tests.factories import full_key, make_exam, make_session, new_id
@@ -23,8 +34,9 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class Watched(GroupCommit[Save, SaveReceipt]):
     """Counts statements, and lets a test hold the first one back until others wait behind it."""
 
-    def __init__(self) -> None:
-        super().__init__(own_connection, store_together, key=session_of, may_repeat=may_repeat)
+    def __init__(self, connect: Connect, write: StoreSaves) -> None:
+        super().__init__(connect, write, key=session_of, may_repeat=may_repeat)
+        self.is_prepared = write is store_together
         self.sizes: list[int] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -39,9 +51,14 @@ class Watched(GroupCommit[Save, SaveReceipt]):
             threading.Event().wait(0.005)
 
 
-@pytest.fixture
-def commits() -> Iterator[Watched]:
-    watched = Watched()
+@pytest.fixture(
+    params=[
+        pytest.param((own_connection, store_together), id="direct"),
+        pytest.param((lent_connection, store_in_one_transaction), id="through PgBouncer"),
+    ]
+)
+def commits(request: pytest.FixtureRequest) -> Iterator[Watched]:
+    watched = Watched(*request.param)
     yield watched
     watched.close()
 
@@ -231,11 +248,12 @@ def test_who_is_in_the_statement_that_hangs_goes_the_ordinary_path_only_with_a_r
 
 
 def test_a_changed_table_costs_one_round(commits: Watched, sessions: list[ExamSession], save_of: Saves) -> None:
+    """At most: what is planned for each transaction does not even notice."""
     assert commits.save(save_of(sessions[0]))
     with own_connection() as other:
         other.execute("ALTER TABLE exams_studentanswer ALTER answer TYPE varchar(501)")
     try:
-        assert commits.save(save_of(sessions[1])) is None
+        assert (commits.save(save_of(sessions[1])) is None) is commits.is_prepared
         assert commits.save(save_of(sessions[1])), "with a plan made anew"
     finally:
         with own_connection() as other:
@@ -250,3 +268,35 @@ def test_plans_are_made_by_index_alone(sessions: list[ExamSession]) -> None:
             for name in ("plan_cache_mode", "enable_seqscan", "timezone")
         }
     assert shown == {"plan_cache_mode": ("force_generic_plan",), "enable_seqscan": ("off",), "timezone": ("UTC",)}
+
+
+def test_a_lent_connection_is_given_back_as_it_was(
+    commits: Watched, sessions: list[ExamSession], save_of: Saves
+) -> None:
+    """PgBouncer lends it to others next: whatever a save needs is gone with its transaction, the plan too."""
+    assert commits.save(save_of(sessions[0]))
+    assert commits._connection
+    after = {name: commits._connection.execute(f"SHOW {name}").fetchone()[0] for name in SETTINGS}  # type: ignore
+    prepared = commits._connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()[0]  # type: ignore
+    if commits.is_prepared:
+        assert (after["plan_cache_mode"], after["enable_seqscan"], prepared) == ("force_generic_plan", "off", 1)
+    else:
+        assert (after["plan_cache_mode"], after["enable_seqscan"], prepared) == ("auto", "on", 0)
+        assert (after["lock_timeout"], after["statement_timeout"]) == ("10s", "30s")
+
+
+def test_what_is_planned_for_one_transaction_is_planned_by_index_too(sessions: list[ExamSession]) -> None:
+    with lent_connection() as lent, lent.transaction():
+        lent.execute(SET_FOR_ONE_TRANSACTION.encode())
+        shown = {name: lent.execute(f"SELECT current_setting('{name}')").fetchone() for name in SETTINGS}  # type: ignore
+    assert {name: value[0] for name, value in shown.items() if value} | {
+        "lock_timeout": "",
+        "statement_timeout": "",
+    } == (SETTINGS | {"lock_timeout": "", "statement_timeout": ""})
+    assert (shown["lock_timeout"], shown["statement_timeout"]) == (("1s",), ("10s",))
+
+
+@pytest.mark.parametrize(("through", "way"), [(False, own_connection), (True, lent_connection)])
+def test_saves_take_the_way_that_the_operator_chose(settings: Any, through: bool, way: Any) -> None:
+    settings.THROUGH_PGBOUNCER = through
+    assert commits_of_this_process()._connect is way

@@ -1,0 +1,102 @@
+"""A pool of which every connection is lent: who needs one hears `busy`, and saves need none"""
+
+from collections.abc import Iterator
+
+import pytest
+from dj_db_conn_pool.core import pool_container
+from django.db import connections
+
+from accounts.revocation import revoked_grants
+from common.pooled.base import DatabaseWrapper
+from exams.api.save_lane import SaveLane
+from exams.models import ExamSession, StudentAnswer
+from exams.services.saving.grouped import save_commits
+from tests.conftest import TestClock, sign_in
+from tests.exams.lane import LaneApi
+from tests.factories import make_exam, make_session, make_student
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+ONE = {"POOL_SIZE": 1, "MAX_OVERFLOW": 0, "TIMEOUT": 0.2}
+
+
+@pytest.fixture
+def lane(clock: TestClock) -> Iterator[LaneApi]:
+    api = sign_in(make_student())
+    lane = LaneApi(api.student, api.token)
+    commits = save_commits()
+    lane.handler.lane = SaveLane(lane.handler._go_on, commits)
+    yield lane
+    commits.close()
+
+
+@pytest.fixture
+def session(lane: LaneApi) -> ExamSession:
+    assert lane.student
+    return make_session(make_exam(), lane.student)
+
+
+@pytest.fixture
+def pooled(session: ExamSession) -> Iterator[DatabaseWrapper]:
+    """This thread's connection comes from a pool of one."""
+    plain = connections["default"]
+    plain.close()
+    lent = DatabaseWrapper(plain.settings_dict | {"CONN_MAX_AGE": 0, "POOL_OPTIONS": ONE}, alias="default")
+    connections["default"] = lent
+    yield lent
+    lent.close()
+    pool_container.pop("default").dispose()
+    connections["default"] = plain
+
+
+@pytest.fixture
+def held(pooled: DatabaseWrapper) -> Iterator[DatabaseWrapper]:
+    """Somebody else has the one connection."""
+    somebody = DatabaseWrapper(pooled.settings_dict, alias="default")
+    somebody.ensure_connection()
+    yield somebody
+    somebody.close()
+
+
+def test_who_finds_none_free_hears_busy_and_may_come_again(
+    lane: LaneApi, session: ExamSession, held: DatabaseWrapper
+) -> None:
+    refused = lane.get(f"sessions/{session.pk}/")
+    assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "busy", "1")
+    assert set(refused.json()) == {"error", "code", "details"}
+    held.close()
+    assert lane.get(f"sessions/{session.pk}/").status_code == 200
+
+
+def test_health_says_so_too(lane: LaneApi, held: DatabaseWrapper) -> None:
+    assert lane.get("/health/database/").status_code == 503
+    assert lane.get("/health/").status_code == 200
+
+
+def test_a_save_needs_nothing_of_the_pool(lane: LaneApi, session: ExamSession, held: DatabaseWrapper) -> None:
+    held.close()
+    assert lane.save(session.pk, 1, "A", revision=1).status_code == 200
+    held.ensure_connection()
+    assert lane.save(session.pk, 1, "B", revision=2).status_code == 200
+    assert lane.handler.went_on == 0
+    held.close()
+    assert [row.answer for row in StudentAnswer.objects.filter(session=session)] == ["B"]
+
+
+def test_a_save_that_needs_the_pool_hears_busy_and_writes_nothing(
+    lane: LaneApi, session: ExamSession, held: DatabaseWrapper
+) -> None:
+    revoked_grants.forget()
+    refused = lane.save(session.pk, 1, "A", revision=1)
+    assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "busy", "1")
+    held.close()
+    assert not StudentAnswer.objects.filter(session=session).exists()
+    assert lane.save(session.pk, 1, "A", revision=1).status_code == 200
+
+
+def test_the_short_way_gives_back_what_it_borrowed(
+    lane: LaneApi, session: ExamSession, pooled: DatabaseWrapper
+) -> None:
+    """Threads that only save would each keep a connection of the pool, and nobody else could have it."""
+    revoked_grants.forget()
+    assert lane.save(session.pk, 1, "A", revision=1).status_code == 200
+    assert (lane.handler.went_on, pool_container.get("default").checkedout()) == (0, 0)

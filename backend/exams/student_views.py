@@ -2,8 +2,8 @@
 
 from common import clock
 from exams.models import ExamSession
+from exams.services.ending import close_if_overdue, submit_session
 from exams.services.grading import grade_exam
-from exams.services.sessions import close_if_overdue, submit_session
 
 
 def _submit_session(session: ExamSession, auto: bool = False) -> ExamSession:

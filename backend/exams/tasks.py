@@ -12,13 +12,13 @@ from exams.models import MockExam, PipelineStep
 from exams.selectors.due import exams_to_grade
 from exams.selectors.places import exams_without_places
 from exams.selectors.release import is_over_for_everyone
+from exams.services.ending import SWEEP_BATCH, close_overdue_sessions
 from exams.services.grading import GradingTurn, grade_alone
 from exams.services.judging import STOPS
 from exams.services.pipeline import run_due_pipelines as run_pipelines
 from exams.services.pipeline import run_pipeline_alone
 from exams.services.places import find_paper_places
 from exams.services.practice_judging import judge_waiting_practice
-from exams.services.sessions import SWEEP_BATCH, close_overdue_sessions
 
 log = logging.getLogger(__name__)
 # Of one message; the next one, five seconds later, goes on. Closing sessions must not wait for long behind it.

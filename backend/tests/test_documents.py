@@ -300,7 +300,7 @@ def test_a_page_names_only_what_exists(page: Path) -> None:
         ),
         ("`kubectl apply -k deploy/kubernetes`", "`kubectl apply -k deploy/k8s`", "there is no deploy/k8s"),
         ("`exams/rules/timing.py`", "`exams/rules/thyme.py`", "there is no such file or folder"),
-        ("`services/answers.py`", "`services/answer.py`", "there is no such file or folder"),
+        ("`services/ratings.py`", "`services/rating.py`", "there is no such file or folder"),
         ("`tasks.py`", "`tusks.py`", "there is no such file or folder"),
         ("`src/features/*`", "`src/featured/*`", "there is no such file or folder"),
         ("`exams.api.papers`", "`exams.api.paper`", "there is no such module, or nothing of that name in it"),

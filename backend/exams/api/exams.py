@@ -32,7 +32,8 @@ from exams.selectors.exams import (
 )
 from exams.selectors.practice import running_practice
 from exams.selectors.session_state import server_time, session_state
-from exams.services.sessions import close_own_overdue, start_session
+from exams.services.ending import close_own_overdue
+from exams.services.starting import start_session
 from exams.services.waiting_room import count_me_in
 
 EXAM_UNKNOWN = errors(status=404, not_found="Exam not found")

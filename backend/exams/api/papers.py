@@ -25,7 +25,7 @@ from exams.errors import PaperClosed, PaperMissing, RangeNotSatisfiable
 from exams.models import MockExam
 from exams.selectors.papers import readable_paper, readable_solutions
 from exams.selectors.places import places_of
-from exams.services.sessions import close_own_overdue
+from exams.services.ending import close_own_overdue
 
 CHUNK_BYTES = 64 * 1024
 ONE_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")

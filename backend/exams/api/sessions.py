@@ -25,8 +25,8 @@ from exams.models import ExamSession
 from exams.selectors.results import session_results
 from exams.selectors.session_state import session_clock, session_state, submission_state, validity_body
 from exams.selectors.sessions import own_session, session_validity
+from exams.services.ending import abandon_session, close_if_overdue, submit_session, take_over_session
 from exams.services.practice_judging import score_practice_at_once
-from exams.services.sessions import abandon_session, close_if_overdue, submit_session, take_over_session
 
 SESSION_UNKNOWN = errors(status=404, not_found="Session not found")
 DEVICE = OpenApiParameter("device", {"type": "string", "format": "uuid"}, description="This device's own lasting id")

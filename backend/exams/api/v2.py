@@ -25,9 +25,10 @@ from exams.models import ExamSession
 from exams.rules.practice import Progress
 from exams.selectors.practice import progress_of
 from exams.selectors.sessions import Validity, answered_count, own_session, session_validity
+from exams.services.ending import abandon_session
 from exams.services.practice import judge_saved
 from exams.services.saving.one import save_answers
-from exams.services.sessions import abandon_session, start_session
+from exams.services.starting import start_session
 
 STATUS_WORDS = {
     ExamSession.Status.IN_PROGRESS.value: "active",

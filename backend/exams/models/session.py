@@ -42,7 +42,7 @@ class ExamSessionQuerySet(models.QuerySet["ExamSession"]):
 
 
 class ExamSession(models.Model):
-    """One sitting. A live one has a stored deadline; only `services.sessions` moves it or changes the status."""
+    """One sitting. Only `services.starting`, `ending` and `deadlines` write its status and its stored deadline."""
 
     class Mode(models.TextChoices):
         LIVE = "live", _("Live")

@@ -10,7 +10,7 @@ from exams.rules.marking import Kind, TextReading, reading_of
 from exams.rules.sheet import Slot
 from exams.rules.timing import is_idle_too_long
 from exams.selectors.sessions import own_session, session_brief, slot_kind
-from exams.services.sessions import close_if_overdue
+from exams.services.ending import close_if_overdue
 from exams.services.side_judge import JudgeBusy, side_judge
 
 RETRY_SECONDS = 2

@@ -11,7 +11,7 @@ from exams.errors import ExamNotFound, ScheduleRefused
 from exams.models import ExamSession, ExtraTime, MockExam, PipelineStep
 from exams.rules.timing import Schedule, has_started
 from exams.selectors.release import finished_grading, is_over_for_everyone
-from exams.services.sessions import move_deadlines
+from exams.services.deadlines import move_deadlines
 
 
 def reschedule_exam(exam_id: uuid.UUID, *, schedule: Schedule, actor: str, now: datetime) -> int:

@@ -11,9 +11,9 @@ from django.db import connection, connections, transaction
 from exams.models import ExamSession, StudentAnswer
 from exams.rules.sheet import SavedItem, Slot
 from exams.rules.timing import Schedule
+from exams.services.ending import close_overdue_sessions, submit_session, take_over_session
 from exams.services.saving.statement import SAVE_ONE, SaveReceipt, store, wanted_save
 from exams.services.schedules import grant_extra_time, reschedule_exam
-from exams.services.sessions import close_overdue_sessions, submit_session, take_over_session
 from tests.conftest import TestClock
 from tests.factories import make_exam, make_session, new_id
 

@@ -11,9 +11,10 @@ from exams.errors import ExamNotReady, ScheduleRefused
 from exams.models import ExamSession, ExtraTime, MockExam, StudentAnswer
 from exams.rules.timing import Schedule, session_deadline
 from exams.selectors.exams import remembered_exam
+from exams.services.ending import close_overdue_sessions, submit_session
 from exams.services.grading import grade_exam
 from exams.services.schedules import grant_extra_time, reschedule_exam
-from exams.services.sessions import close_overdue_sessions, start_session, submit_session
+from exams.services.starting import start_session
 from tests.conftest import Api, TestClock
 from tests.factories import START, make_exam, make_session, make_student
 

@@ -12,8 +12,8 @@ from exams.models import AnswerVerdict, ExamSession, MockExam, StudentAnswer, Wa
 from exams.rules.marking import Judgement, Kind, Outcome, TextReading
 from exams.rules.timing import GRACE
 from exams.services import practice_judging, preview
-from exams.services.sessions import PRACTICES_A_PERIOD
 from exams.services.side_judge import JudgeBusy, SideJudge
+from exams.services.starting import PRACTICES_A_PERIOD
 from exams.tasks import judge_practice
 from tests.conftest import Api, TestClock
 from tests.factories import make_exam, make_session

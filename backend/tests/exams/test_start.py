@@ -11,7 +11,7 @@ from accounts.models import Student
 from exams.models import ExamSession, ExtraTime
 from exams.rules.timing import Schedule
 from exams.services.schedules import reschedule_exam
-from exams.services.sessions import start_session
+from exams.services.starting import start_session
 from tests.conftest import Api, TestClock
 from tests.factories import START, make_exam, make_session, make_student, new_id
 

@@ -12,11 +12,11 @@ from django.db import connections
 from exams.errors import AlreadySubmitted, TimeExpired
 from exams.models import ExamSession, StudentAnswer
 from exams.rules.sheet import SavedItem, Slot
+from exams.services.ending import close_overdue_sessions, submit_session
 from exams.services.grading import grade_exam
 from exams.services.saving.grouped import save_commits
 from exams.services.saving.one import save_answers
 from exams.services.saving.statement import wanted_save
-from exams.services.sessions import close_overdue_sessions, submit_session
 from exams.tasks import auto_submit_expired_sessions
 from tests.conftest import Api, TestClock
 from tests.factories import full_key, make_exam, make_session, make_student, new_id

@@ -12,10 +12,10 @@ from exams.rules.marking import Outcome
 from exams.rules.sheet import Slot
 from exams.rules.timing import Schedule
 from exams.selectors.release import is_over_for_everyone, results_are_out
+from exams.services.ending import close_overdue_sessions
 from exams.services.pipeline import run_pipeline
 from exams.services.regrade import Change, CorrectKey, OverrideVerdict, VoidItem, regrade_exam
 from exams.services.schedules import grant_extra_time, reschedule_exam
-from exams.services.sessions import close_overdue_sessions
 from tests.waiting import wait_for
 
 ACTOR = "the desk"

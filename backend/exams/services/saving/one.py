@@ -13,8 +13,8 @@ from exams.models import ExamSession
 from exams.rules.sheet import SavedItem
 from exams.rules.timing import accepts_saves, is_idle_too_long
 from exams.selectors.sessions import session_brief, unknown_slots
+from exams.services.ending import close_if_overdue
 from exams.services.saving.statement import SAVE_ONE, Save, SaveReceipt, store, wanted_save
-from exams.services.sessions import close_if_overdue
 
 
 def save_answers(

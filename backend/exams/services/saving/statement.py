@@ -1,7 +1,7 @@
 """The one statement that writes answers, and the shapes of what it is given and what it returns.
 
 It locks each session row FOR KEY SHARE, finds that it is this student's, still running, in time and on this device,
-that every slot exists, and upserts, all at once. Submitting takes the same row FOR UPDATE (services.sessions), so
+that every slot exists, and upserts, all at once. Submitting takes the same row FOR UPDATE (services.ending), so
 neither can slip between the other's check and write. Saves don't block each other. A smaller revision never overwrites
 a larger one; the reply tells what is stored. See docs/locking.md.
 """

@@ -1,15 +1,9 @@
-"""Starting, submitting, closing, taking over and abandoning a session: every change of its status and deadline.
-
-Locking: whoever changes a session's status locks its row FOR UPDATE first. Savers hold it FOR KEY SHARE
-(services.saving), which conflicts with FOR UPDATE and with nothing weaker. See docs/locking.md.
-"""
+"""Starting a session, of a timed exam or of practice. See docs/locking.md for what a start waits for."""
 
 import uuid
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
 from accounts.errors import TokenInvalid
 from accounts.models import Student
@@ -18,23 +12,18 @@ from exams.errors import (
     ExamClosed,
     ExamNotFound,
     ExamNotReady,
-    NotPractice,
     NotStarted,
-    PracticeFinished,
     PracticeNotOpen,
-    ScheduleRefused,
-    SessionNotFound,
-    TimeExpired,
     TooManyPractices,
 )
 from exams.models import CorrectAnswer, ExamSession, ExtraTime, MockExam
-from exams.rules.timing import accepts_saves, has_ended, has_started, is_idle_too_long, session_deadline
+from exams.rules.timing import has_ended, has_started, is_idle_too_long, session_deadline
 from exams.selectors.exams import remembered_exam
 from exams.selectors.papers import has_paper
 from exams.selectors.release import is_over_for_everyone
 from exams.selectors.sessions import session_brief
+from exams.services.ending import close_if_overdue, mark_abandoned
 
-SWEEP_BATCH = 1000
 PRACTICES_A_PERIOD = 20
 PRACTICE_PERIOD = timedelta(hours=1)
 
@@ -171,7 +160,7 @@ def _start_practice(
     with transaction.atomic():
         idle = running.select_for_update().first()
         if idle is not None and is_idle_too_long(idle.last_activity, now=now):
-            _mark_abandoned(idle)
+            mark_abandoned(idle)
             idle = None
         if idle is None:
             _check_practices(student_id, now=now)
@@ -202,140 +191,3 @@ def _check_practices(student_id: uuid.UUID, *, now: datetime) -> None:
         refusal = TooManyPractices(retry_after=wait)
         refusal.details["retry_after"] = wait
         raise refusal
-
-
-def submit_session(session_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> ExamSession:
-    """Hand in: after this commits no answer changes. Handing in twice returns the first hand-in.
-
-    Raises SessionNotFound; AlreadySubmitted for an abandoned practice.
-    """
-    with transaction.atomic():
-        session = _locked(session_id, student_id=student_id)
-        if session.status == ExamSession.Status.ABANDONED:
-            raise AlreadySubmitted(session=session_brief(session))
-        if session.status == ExamSession.Status.IN_PROGRESS:
-            _mark_submitted(session, now=now)
-    return session
-
-
-def close_if_overdue(session: ExamSession, *, now: datetime) -> ExamSession:
-    """Close a session whose time and grace are over; any request that meets one calls this."""
-    if session.status != ExamSession.Status.IN_PROGRESS or accepts_saves(session.deadline, now=now):
-        return session
-    with transaction.atomic():
-        locked = _locked(session.pk, student_id=session.student_id)
-        if locked.status == ExamSession.Status.IN_PROGRESS and not accepts_saves(locked.deadline, now=now):
-            _mark_submitted(locked, now=now)
-    return locked
-
-
-def close_own_overdue(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) -> None:
-    """Close this student's live session of an exam if its time and grace are over."""
-    session = ExamSession.objects.overdue(now).filter(exam_id=exam_id, student_id=student_id).first()
-    if session is not None:
-        close_if_overdue(session, now=now)
-
-
-def _locked(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSession:
-    session = (
-        ExamSession.objects.select_for_update(of=("self",))
-        .select_related("exam")
-        .filter(pk=session_id, student_id=student_id)
-        .first()
-    )
-    if session is None:
-        raise SessionNotFound
-    return session
-
-
-def _mark_submitted(session: ExamSession, *, now: datetime) -> None:
-    """Set the final state of a locked session; a late hand-in is dated at the deadline, not at the late moment."""
-    session.status = ExamSession.Status.SUBMITTED
-    session.submitted_at = now if session.deadline is None else min(now, session.deadline)
-    session.auto_submitted = not accepts_saves(session.deadline, now=now)
-    session.save(update_fields=["status", "submitted_at", "auto_submitted"])
-
-
-def _mark_abandoned(session: ExamSession) -> None:
-    session.status = ExamSession.Status.ABANDONED
-    session.save(update_fields=["status"])
-
-
-def close_overdue_sessions(*, now: datetime, batch: int = SWEEP_BATCH) -> int:
-    """Close one batch of live sessions whose time and grace are over, however long ago; returns how many.
-
-    Set-based. Rows that a saver holds this very moment are skipped and met by the next call.
-    """
-    with transaction.atomic():
-        due = ExamSession.objects.overdue(now).order_by("deadline").select_for_update(skip_locked=True)
-        ids = list(due.values_list("pk", flat=True)[:batch])
-        return ExamSession.objects.filter(pk__in=ids).update(
-            status=ExamSession.Status.SUBMITTED, submitted_at=F("deadline"), auto_submitted=True
-        )
-
-
-def take_over_session(session_id: uuid.UUID, *, student_id: uuid.UUID, device: uuid.UUID, now: datetime) -> ExamSession:
-    """Let this device write from now on; the one before gets `taken_over` on its next save.
-
-    Raises SessionNotFound, AlreadySubmitted or TimeExpired.
-    """
-    with transaction.atomic():
-        session = _locked(session_id, student_id=student_id)
-        if session.status == ExamSession.Status.IN_PROGRESS and accepts_saves(session.deadline, now=now):
-            session.held_by = device
-            session.save(update_fields=["held_by"])
-            return session
-    session = close_if_overdue(session, now=now)
-    raise (TimeExpired if session.auto_submitted else AlreadySubmitted)(session=session_brief(session))
-
-
-def abandon_session(session_id: uuid.UUID, *, student_id: uuid.UUID) -> ExamSession:
-    """Give a practice up and keep its record. Abandoning twice is once.
-
-    Raises SessionNotFound; NotPractice for a timed exam; PracticeFinished for one that was handed in.
-    """
-    with transaction.atomic():
-        session = _locked(session_id, student_id=student_id)
-        if session.mode != ExamSession.Mode.PRACTICE:
-            raise NotPractice
-        if session.status == ExamSession.Status.SUBMITTED:
-            raise PracticeFinished(session=session_brief(session))
-        if session.status == ExamSession.Status.IN_PROGRESS:
-            _mark_abandoned(session)
-    return session
-
-
-def move_deadlines(exam: MockExam, *, now: datetime, student_id: uuid.UUID | None = None) -> int:
-    """Recompute the deadlines of the exam's running sessions (of one student, or of all); returns how many.
-
-    A session that the clock closed is opened again when its new deadline lies ahead: whoever was closed a moment before
-    an extension gets it too. Raises ScheduleRefused when somebody who is writing would find the time gone. Call it
-    inside the transaction that changed the schedule or the extra time.
-    """
-    by_clock = Q(status=ExamSession.Status.SUBMITTED, auto_submitted=True)
-    sessions = ExamSession.objects.live().filter(by_clock | Q(status=ExamSession.Status.IN_PROGRESS), exam=exam)
-    if student_id is not None:
-        sessions = sessions.filter(student_id=student_id)
-    extra = dict(ExtraTime.objects.filter(exam=exam).values_list("student_id", "minutes"))
-    moved = []
-    for session in sessions.order_by("pk").select_for_update():
-        deadline = session_deadline(
-            exam.schedule, started_at=session.started_at, extra_minutes=extra.get(session.student_id, 0)
-        )
-        is_running = session.status == ExamSession.Status.IN_PROGRESS
-        if is_running and deadline <= now and accepts_saves(session.deadline, now=now):
-            raise ScheduleRefused(_("Students are writing: their time cannot be moved into the past."))
-        if is_running or deadline > now:
-            moved.append((session.pk, deadline))
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE, [[pk for pk, _deadline in moved], [deadline for _pk, deadline in moved]])
-    return len(moved)
-
-
-MOVE = """
-UPDATE exams_examsession
-SET deadline = moved.deadline, status = 'in_progress', submitted_at = NULL, auto_submitted = false, raw_score = NULL,
-    scored_at = NULL
-FROM unnest(%s::uuid[], %s::timestamptz[]) AS moved(id, deadline)
-WHERE exams_examsession.id = moved.id
-"""

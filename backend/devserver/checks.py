@@ -45,6 +45,7 @@ def static_parts() -> Iterator[Part]:
     yield Part("style", python("-m", "ruff", "check", "."))
     yield Part("format", python("-m", "ruff", "format", "--check", "."))
     yield Part("types", python("-m", "mypy", "."))
+    yield Part("imports", [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"])
 
 
 def product_parts() -> Iterator[Part]:

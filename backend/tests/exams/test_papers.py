@@ -84,6 +84,18 @@ def test_after_the_exam_only_who_took_or_practises_it_reads_the_paper(api: Api, 
     assert api.get(f"exams/{exam.pk}/pdf/").status_code == 403
 
 
+def test_who_handed_a_practice_in_still_looks_its_questions_up(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam()
+    make_session(exam, other.student)
+    clock.set(exam.scheduled_end + timedelta(seconds=31))
+    auto_submit_expired_sessions()
+    practice = api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).json()
+    api.post(f"sessions/{practice['id']}/submit/")
+    assert [api.get(f"exams/{exam.pk}/{what}/").status_code for what in ("pdf", "places")] == [200, 200]
+    clock.set(exam.scheduled_start + timedelta(minutes=1))  # the exam runs: nothing of a practice opens it
+    assert [api.get(f"exams/{exam.pk}/{what}/").status_code for what in ("pdf", "places")] == [403, 403]
+
+
 def test_a_session_made_before_the_start_does_not_open_the_paper(api: Api, clock: TestClock) -> None:
     exam = make_exam()
     make_session(exam, api.student, started_at=exam.scheduled_start - timedelta(hours=1))

@@ -184,6 +184,8 @@ RESULTS = _answer(
                 "answer": "0,5",
                 "reading": "1/2",
                 "correct_answer": "1/2",
+                "correct_reading": "½",
+                "also_right": [],
                 "outcome": "correct",
                 "difficulty": 0.41,
                 "difficulty_scaled": 55.1,

@@ -255,6 +255,8 @@ class ResultSlotSerializer(serializers.Serializer):
     answer = serializers.CharField(allow_blank=True)
     reading = serializers.CharField(allow_blank=True, help_text="How a typed answer was understood")
     correct_answer = serializers.CharField()
+    correct_reading = serializers.CharField(allow_blank=True, help_text="How the right answer is understood")
+    also_right = serializers.ListField(child=serializers.CharField(), help_text="Other answers that are right")
     outcome = serializers.ChoiceField(choices=["correct", "wrong", "unreadable", "undecided", "blank", "void"])
     difficulty = serializers.FloatField(allow_null=True, help_text="Logits")
     difficulty_scaled = serializers.FloatField(allow_null=True, help_text="On the students' scale, 0..100")

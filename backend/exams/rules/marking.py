@@ -82,11 +82,16 @@ def key_reading(answer: str, *, kind: Kind) -> str:
 
 
 @lru_cache(maxsize=4096)
+def remembered_reading(answer: str, *, kind: Kind) -> str:
+    """`key_reading` for pages that thousands look at: the same key is read once in a process."""
+    return key_reading(answer, kind=kind)
+
+
 def shown_key(answer: str, *, kind: Kind) -> str:
     """The right answer as students see it: `{−1; 9}`, and not the author's `set:-1;9`."""
     if kind in (Kind.CHOICE, Kind.TEXT) or ":" not in answer:
         return answer
-    return key_reading(answer, kind=kind) or answer
+    return remembered_reading(answer, kind=kind) or answer
 
 
 ANY_EXPRESSION = "expr:x"  # stands for the kind alone
@@ -121,3 +126,13 @@ def judge_answer(text: str, *, kind: Kind, accepted: tuple[str, ...], with_prove
             judgement = Judgement(Outcome.UNDECIDED, "", Problem.TOO_COSTLY)  # the key is dear, not what was written
         judgements.append(judgement)
     return min(judgements, key=lambda judgement: WEIGHT.index(judgement.outcome))
+
+
+@lru_cache(maxsize=4096)
+def other_answers(accepted: tuple[str, ...], *, kind: Kind) -> tuple[str, ...]:
+    """The alternatives that say something else than the key, as they are read: 1,5 beside 3/2 tells nothing."""
+    key, *others = accepted
+    if kind not in (Kind.CHOICE, Kind.TEXT):
+        others = [key_reading(text, kind=kind) or text for text in others]
+    verdicts = [judge_answer(text, kind=kind, accepted=(key,), with_prover=False) for text in others]
+    return tuple(text for text, verdict in zip(others, verdicts, strict=True) if verdict.outcome is not Outcome.CORRECT)

@@ -20,7 +20,7 @@ from exams.models import (
     ScoreAbility,
     StudentAnswer,
 )
-from exams.rules.marking import Kind, Outcome, shown_key
+from exams.rules.marking import Kind, Outcome, other_answers, remembered_reading, shown_key
 from exams.rules.sheet import Slot
 from exams.selectors.comparison import missed_easy, previous_result
 from exams.selectors.gains import achievements_earned, rating_change
@@ -103,7 +103,7 @@ def _slot_rows(session: ExamSession, key: list[CorrectAnswer]) -> list[dict[str,
                 "topic": entry.topic,
                 "answer": answer.answer if answer else "",
                 "reading": verdict.reading if verdict else "",
-                "correct_answer": shown_key(entry.correct_answer, kind=Kind(entry.kind)),
+                **_right_answers(entry),
                 "outcome": _outcome(entry, answer, verdict),
                 "difficulty": item.difficulty if item else None,
                 "difficulty_scaled": _scaled(item.display_difficulty) if item else None,
@@ -111,6 +111,17 @@ def _slot_rows(session: ExamSession, key: list[CorrectAnswer]) -> list[dict[str,
             }
         )
     return rows
+
+
+def _right_answers(entry: CorrectAnswer) -> dict[str, Any]:
+    """The key as students see it, how it is read where that can be set as mathematics, and what else is right."""
+    kind = Kind(entry.kind)
+    is_mathematics = kind not in (Kind.CHOICE, Kind.TEXT)
+    return {
+        "correct_answer": shown_key(entry.correct_answer, kind=kind),
+        "correct_reading": remembered_reading(entry.correct_answer, kind=kind) if is_mathematics else "",
+        "also_right": other_answers(entry.accepted, kind=kind),
+    }
 
 
 def _scaled(logits: float | None) -> float | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from exams.models import CorrectAnswer, ExamSession, MockExam, PipelineStep, StudentAnswer
-from exams.rules.marking import Kind, shown_key
+from exams.rules.marking import Kind, other_answers, shown_key
 from exams.rules.timing import Schedule
 from exams.selectors.results import next_band
 from exams.services.schedules import reschedule_exam
@@ -301,6 +301,34 @@ def test_validate_answers_about_a_live_session(api: Api, other: Api, clock: Test
         assert other.get(f"sessions/{session_id}/validate/").json() == unknown
     clock.set(session.deadline + timedelta(seconds=31))
     assert api.get(f"sessions/{session.pk}/validate/").json()["reason"] == "submitted"
+
+
+def test_the_right_answer_comes_as_it_is_read_with_the_others_that_are_right(api: Api, clock: TestClock) -> None:
+    exam = make_exam()
+    row = CorrectAnswer.objects.get(exam=exam, question_number=3, sub_part="a")
+    row.correct_answer, row.alternatives = "2sqrt3", ["√12", "set:-1;9"]
+    row.save()
+    session = make_session(exam, api.student)
+    finish(api, session, clock)
+    slots = {row["question_number"]: row for row in api.get(f"sessions/{session.pk}/results/").json()["slots"][:3]}
+    assert (slots[3]["correct_answer"], slots[3]["correct_reading"]) == ("2sqrt3", "2√3")
+    assert slots[3]["also_right"] == ["{−1; 9}"]  # √12 is the same number: nothing else
+    assert (slots[1]["correct_answer"], slots[1]["correct_reading"], slots[1]["also_right"]) == ("A", "", [])
+
+
+@pytest.mark.parametrize(
+    ("accepted", "kind", "told"),
+    [
+        (("3/2", "1,5", "set:1;2"), Kind.NUMBER, ("{1; 2}",)),
+        (("set:-1;9", "set:9;-1"), Kind.NUMBER, ()),
+        (("tub son", "Tub  son", "oddiy son"), Kind.TEXT, ("oddiy son",)),
+        (("A",), Kind.CHOICE, ()),
+    ],
+)
+def test_only_what_says_something_else_is_told_beside_the_key(
+    accepted: tuple[str, ...], kind: Kind, told: tuple[str, ...]
+) -> None:
+    assert other_answers(accepted, kind=kind) == told
 
 
 @pytest.mark.parametrize(

@@ -1051,6 +1051,10 @@ export interface components {
             /** @description How a typed answer was understood */
             reading: string;
             correct_answer: string;
+            /** @description How the right answer is understood */
+            correct_reading: string;
+            /** @description Other answers that are right */
+            also_right: string[];
             outcome: components["schemas"]["OutcomeEnum"];
             /**
              * Format: double

@@ -199,6 +199,16 @@ def test_the_review_lists_distinct_answers_most_frequent_first(exam: MockExam) -
     ]
 
 
+def test_the_review_sets_each_accepted_answer_on_a_line_of_its_own(exam: MockExam, admin_client: Client) -> None:
+    """Joined by a dot, 2√3 and √12 would read as their product."""
+    row = CorrectAnswer.objects.get(exam=exam, question_number=3, sub_part="a")
+    row.correct_answer, row.alternatives = "2sqrt3", ["√12"]
+    row.save()
+    page = admin_client.get(reverse("admin:exams_review", args=[exam.pk])).content.decode()
+    assert "·" not in page
+    assert [page.count(f"<li>{text}</li>") for text in ("2sqrt3", "√12", "2√3")] == [1, 2, 1]
+
+
 def test_the_admin_previews_then_confirms(exam: MockExam, admin_client: Client) -> None:
     page = admin_client.get(reverse("admin:exams_review_slot", args=[exam.pk, "3a"]))
     assert C in page.content.decode()

@@ -8,7 +8,7 @@ import { TARGETS } from './tools/browsers.mjs'
 import { buildNote } from './tools/buildNote.ts'
 import { flexGap } from './tools/flexGap.ts'
 import { gate } from './tools/gate.ts'
-import { startChunk } from './tools/startChunk.ts'
+import { examChunk, startChunk } from './tools/chunks.ts'
 
 const PDFJS = fileURLToPath(new URL('./node_modules/pdfjs-dist', import.meta.url))
 const PDF_FOLDERS = ['cmaps', 'standard_fonts', 'wasm', 'iccs']
@@ -91,7 +91,14 @@ export default defineConfig({
       checks: { pluginTimings: false },
       // Libraries mark files for a server renderer that we do not use.
       onLog: (level, log, print) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && print(level, log),
-      output: { codeSplitting: { groups: [{ name: startChunk() }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: startChunk(), priority: 2 },
+            { name: examChunk(), priority: 1, includeDependenciesRecursively: false },
+          ],
+        },
+      },
     },
     chunkSizeWarningLimit: 2000,
   },

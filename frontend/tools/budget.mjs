@@ -23,7 +23,7 @@ const cssOf = (chunks) => [...new Set([...chunks.values()].flatMap((chunk) => ch
 const sum = (files) => [...files].reduce((total, file) => total + weigh(file), 0)
 const kilobytes = (bytes) => (bytes / KILOBYTE).toFixed(1).padStart(7)
 
-// One file by tools/startChunk.ts.
+// One file by tools/chunks.ts.
 const start = filesOf(Object.keys(manifest).find((name) => manifest[name].name === 'start'))
 // One catalogue is needed before the first word: the largest counts.
 const catalogues = Object.keys(manifest).filter((name) => name.startsWith('src/lib/i18n/messages/'))

@@ -1,5 +1,6 @@
 import { Route, Switch, useLocation } from 'wouter'
 import { Desk } from '@/app/Desk'
+import { drawPages, drawQuestion } from '@/app/papers'
 import * as parts from '@/app/parts'
 import { screen } from '@/app/Screen'
 import { rehearsal } from '@/app/warmUp'
@@ -14,6 +15,7 @@ const Lobby = screen(parts.lobby, (come) => come.LobbyScreen)
 const Exam = screen(parts.exam, (come) => come.ExamRoute)
 const Trial = screen(parts.trial, (come) => come.TrialRoute)
 const Results = screen(parts.results, (come) => come.ResultsScreen)
+const Solutions = screen(parts.solutions, (come) => come.SolutionsScreen)
 const Attempts = screen(parts.attempts, (come) => come.AttemptsScreen)
 const Leaderboard = screen(parts.leaderboard, (come) => come.LeaderboardScreen)
 const Achievements = screen(parts.achievements, (come) => come.AchievementsScreen)
@@ -27,6 +29,13 @@ export function Routes() {
         {({ id }) => (
           <Boundary key={id}>
             <Exam id={id} />
+          </Boundary>
+        )}
+      </Route>
+      <Route path="/sessions/:id/solutions">
+        {({ id }) => (
+          <Boundary key={id}>
+            <Solutions id={id} drawPages={drawPages} />
           </Boundary>
         )}
       </Route>
@@ -45,7 +54,7 @@ export function Routes() {
               </Route>
               <Route path="/exams" component={Exams} />
               <Route path="/exams/:id">{({ id }) => <Lobby key={id} id={id} rehearsal={rehearsal} />}</Route>
-              <Route path="/sessions/:id/results">{({ id }) => <Results key={id} id={id} />}</Route>
+              <Route path="/sessions/:id/results">{({ id }) => <Results key={id} id={id} drawQuestion={drawQuestion} />}</Route>
               <Route path="/leaderboard/:tab?/:exam?">
                 {({ tab, exam }) => <Leaderboard tab={tab ?? 'top_rated'} exam={exam} />}
               </Route>

@@ -10,6 +10,15 @@ export const exam = part('src/features/exam-session/ExamRoute.tsx', async () => 
   return route
 })
 export const results = part('src/features/results/ResultsScreen.tsx', () => import('@/features/results/ResultsScreen'))
+export const solutions = part('src/features/results/SolutionsScreen.tsx', () => import('@/features/results/SolutionsScreen'))
+export const question = part('src/features/exam-session/paper/QuestionCrop.tsx', async () => {
+  const [crop] = await Promise.all([import('@/features/exam-session/paper/QuestionCrop'), speakOfExam()])
+  return crop
+})
+export const reader = part('src/features/exam-session/paper/Reader.tsx', async () => {
+  const [pages] = await Promise.all([import('@/features/exam-session/paper/Reader'), speakOfExam()])
+  return pages
+})
 export const attempts = part('src/features/attempts/AttemptsScreen.tsx', () => import('@/features/attempts/AttemptsScreen'))
 export const leaderboard = part(
   'src/features/leaderboard/LeaderboardScreen.tsx',

@@ -4,8 +4,10 @@ const TITLES: readonly [place: RegExp, title: PlainKey][] = [
   [/^\/$/, 'nav.home'],
   [/^\/exams/, 'exams.title'],
   [/^\/sessions\/[^/]+\/results/, 'results.title'],
+  [/^\/sessions\/[^/]+\/solutions/, 'results.solutions'],
   [/^\/sessions/, 'exams.title'],
   [/^\/leaderboard/, 'board.title'],
+  [/^\/attempts/, 'attempts.title'],
   [/^\/achievements/, 'achievements.title'],
   [/^\/profile/, 'nav.profile'],
 ]

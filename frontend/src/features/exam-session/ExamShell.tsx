@@ -17,6 +17,8 @@ import { useKeyboard } from './sheet/useKeyboard'
 import { useVisibleHeight } from './sheet/useVisibleHeight'
 import { TopBar } from './TopBar'
 
+const paperOf = ({ session }: OpenExam) => ({ url: session.paper_url, exam: session.exam.id, watermark: session.watermark })
+
 type Sheet = 'map' | 'review' | null
 
 interface ExamShellProps {
@@ -90,7 +92,7 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   return (
     <main className="exam" style={height === null ? undefined : { height: `${height}px` }}>
       <TopBar exam={exam} onFinish={openReview} onLeave={exam.session.mode === 'practice' ? onLeave : null} />
-      <PaperPane exam={exam} question={question.number} view={view} onSelect={select} />
+      <PaperPane source={paperOf(exam)} question={question.number} view={view} onSelect={select} />
       <section className="side" aria-label={t('exam.sheet')}>
         <AnswerDock
           exam={exam}

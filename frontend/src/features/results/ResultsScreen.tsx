@@ -14,7 +14,6 @@ import { examOfAbandoned, expectedAt, resultsQuery } from './api'
 import { ForecastCard } from './ForecastCard'
 import { Score } from './Score'
 import { SlotTable } from './SlotTable'
-import { Solutions } from './Solutions'
 import './results.css'
 
 /** Draws the question of a slot from the paper; given by the app, since papers are another feature's. */
@@ -105,7 +104,11 @@ function Onwards({ results, isPractice }: { results: Results; isPractice: boolea
       <ButtonLink to={`/exams/${results.exam.id}`} look="quiet">
         {t(isPractice ? 'results.practiseAgain' : 'lobby.practice')}
       </ButtonLink>
-      {results.solutions_url !== null && <Solutions url={results.solutions_url} title={results.exam.title} />}
+      {results.solutions_url !== null && (
+        <ButtonLink to={`/sessions/${results.session.id}/solutions`} look="quiet">
+          {t('results.solutions')}
+        </ButtonLink>
+      )}
       {!isPractice && (
         <ButtonLink to={`/leaderboard/exam/${results.exam.id}`} look="quiet">
           {t('results.board')}

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { Outcome, ResultSlot } from '@/lib/api/types'
 import { formatNumber, type PlainKey, t } from '@/lib/i18n/i18n'
+import { AlsoRight, OwnAnswer, RightAnswer } from './AnswerText'
 
 const WORDS: Record<Outcome, PlainKey> = {
   correct: 'outcome.correct',
@@ -19,10 +20,6 @@ const TONES: Record<Outcome, string> = {
   blank: '',
   void: '',
 }
-
-const SHORT = 12
-
-const mineOf = (text: string) => (text.length <= SHORT ? 'mine mine-short' : 'mine')
 
 interface SlotTableProps {
   slots: readonly ResultSlot[]
@@ -87,11 +84,12 @@ function SlotRows({ name, slot, hasDifficulty, isOpen, onToggle, draw }: SlotRow
           </button>
         </th>
         <td>
-          <span className={mineOf(slot.answer)}>{slot.answer || '—'}</span>
-          {slot.reading && slot.reading !== slot.answer && <span className={`meta ${mineOf(slot.reading)}`}> {slot.reading}</span>}
+          <OwnAnswer slot={slot} />
           <span className={`tag ${TONES[slot.outcome]}`}>{t(WORDS[slot.outcome])}</span>
         </td>
-        <td className={mineOf(slot.correct_answer)}>{slot.correct_answer}</td>
+        <td>
+          <RightAnswer slot={slot} />
+        </td>
         {hasDifficulty && (
           <td className="number">{slot.difficulty_scaled === null ? '—' : formatNumber(slot.difficulty_scaled)}</td>
         )}
@@ -104,7 +102,8 @@ function SlotRows({ name, slot, hasDifficulty, isOpen, onToggle, draw }: SlotRow
               {slot.p_value !== null && <span>{t('results.share', { share: formatNumber(slot.p_value * 100) })}</span>}
               {!slot.topic && slot.p_value === null && <span>{t('results.nothingMore')}</span>}
             </p>
-            {draw?.(slot)}
+            <AlsoRight slot={slot} label={t('results.alsoRight')} />
+            <div className="slot-picture">{draw?.(slot)}</div>
           </td>
         </tr>
       )}

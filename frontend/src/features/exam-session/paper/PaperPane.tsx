@@ -1,21 +1,27 @@
 import { formatNumber, t } from '@/lib/i18n/i18n'
 import { type Observable, useObservable } from '@/lib/observable'
 import { Failure } from '@/ui/Faces'
-import type { OpenExam } from '../flow/openExam'
 import type { Progress } from './download'
 import { usePaper } from './usePaper'
 import type { PaperView } from './view'
 
+export interface PaperSource {
+  url: string
+  /** Whose questions are marked and jumped to; none where there are no questions. */
+  exam: string
+  watermark: string
+}
+
 interface PaperPaneProps {
-  exam: OpenExam
+  source: PaperSource
   question: number
   view: Observable<PaperView>
   onSelect: (question: number) => void
 }
 
 /** The paper: fetched whole, so that it stays when the network goes. */
-export function PaperPane({ exam, question, view, onSelect }: PaperPaneProps) {
-  const state = usePaper(exam.session.paper_url)
+export function PaperPane({ source, question, view, onSelect }: PaperPaneProps) {
+  const state = usePaper(source.url)
   const { isInverted } = useObservable(view)
   return (
     <section className={`paper ${isInverted ? 'paper-inverted' : ''}`} aria-label={t('paper.label')}>
@@ -29,11 +35,11 @@ export function PaperPane({ exam, question, view, onSelect }: PaperPaneProps) {
         <state.Pages
           paper={state.paper}
           firstAspect={state.firstAspect}
-          exam={exam.session.exam.id}
+          exam={source.exam}
           question={question}
           view={view}
           onSelect={onSelect}
-          watermark={exam.session.watermark}
+          watermark={source.watermark}
         />
       )}
     </section>

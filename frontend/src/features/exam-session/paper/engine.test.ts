@@ -61,3 +61,15 @@ test('an engine that started and never opens the paper is stopped, too', async (
   expect(ended.mock.calls[0]?.[0]).toBeInstanceOf(Error)
   expect(ports.map(({ isRunning }) => isRunning)).toEqual([false])
 })
+
+test('a paper that is closed leaves the engine to the others, and the last one takes it along', async () => {
+  speaks = [true]
+  const opening = [openPaper(new Uint8Array()), openPaper(new Uint8Array())]
+  await vi.advanceTimersByTimeAsync(100)
+  const [first, second] = await Promise.all(opening)
+  first?.close()
+  first?.close()
+  expect([first?.isOpen(), second?.isOpen(), ports[0]?.isRunning]).toEqual([false, true, true])
+  second?.close()
+  expect(ports.map(({ isRunning }) => isRunning)).toEqual([false])
+})

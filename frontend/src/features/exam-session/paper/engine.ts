@@ -1,6 +1,6 @@
 import './compat'
 import { getDocument, type PDFDocumentProxy, type PDFPageProxy, PDFWorker } from 'pdfjs-dist'
-import { type Crop, inkBox, WHOLE } from './geometry'
+import { type Crop, inkBox, inkIn, WHOLE } from './geometry'
 import { missingOn, SAMPLE_PX, sampleBytes, within } from './sample'
 
 // What lies the pages out is of no use without the engine: it comes with it, and not with the sheet.
@@ -60,7 +60,12 @@ export interface Paper {
   pageCount: number
   /** Height over width of a page. */
   aspect(page: number): Promise<number>
-  ink(page: number): Promise<Crop>
+  /** Width and height of a page as it would be printed. */
+  points(page: number): Promise<{ width: number; height: number }>
+  /** The part of a page that is not white; within an area, however little it is. */
+  ink(page: number, area?: Crop): Promise<Crop>
+  /** False once the engine behind it was stopped: nothing of it can be drawn any more. */
+  isOpen(): boolean
   draw(page: number, canvas: HTMLCanvasElement, crop: Crop, pixelWidth: number, watermark: string): Drawing
   close(): void
 }
@@ -85,27 +90,53 @@ function opened(bytes: Uint8Array): ReturnType<typeof getDocument> {
   })
 }
 
+let paperCount = 0
+
+/** The worker goes with its last paper: it holds the bytes of what it drew. */
+function letGo(): void {
+  paperCount -= 1
+  if (paperCount === 0) stopEngine()
+}
+
 export async function openPaper(bytes: Uint8Array): Promise<Paper> {
-  await warmUpEngine().catch(warmUpEngine)
-  const opening = opened(bytes)
-  const pdf = await inTime(OPENING_MS, opening.promise)
+  paperCount += 1
+  try {
+    await warmUpEngine().catch(warmUpEngine)
+    const opening = opened(bytes)
+    return paperOf(await inTime(OPENING_MS, opening.promise), () => void opening.destroy())
+  } catch (error) {
+    letGo()
+    throw error
+  }
+}
+
+function paperOf(pdf: PDFDocumentProxy, destroy: () => void): Paper {
+  const own = engine
+  let isClosed = false
+  const points = async (page: number) => {
+    const { width, height } = (await pdf.getPage(page + 1)).getViewport({ scale: 1 })
+    return { width, height }
+  }
   return {
     pageCount: pdf.numPages,
+    points,
     async aspect(page) {
-      const { width, height } = (await pdf.getPage(page + 1)).getViewport({ scale: 1 })
+      const { width, height } = await points(page)
       return height / width
     },
-    ink: (page) => ink(pdf, page),
+    ink: (page, area) => ink(pdf, page, area),
+    isOpen: () => !isClosed && engine === own,
     draw: (page, canvas, crop, pixelWidth, watermark) => draw(pdf, page, { canvas, crop, pixelWidth, watermark }),
     close() {
-      void opening.destroy()
-      // The worker goes with its last paper: it holds the bytes of what it drew.
-      stopEngine()
+      if (isClosed) return
+      isClosed = true
+      destroy()
+      letGo()
     },
   }
 }
 
-async function ink(pdf: PDFDocumentProxy, page: number): Promise<Crop> {
+async function ink(pdf: PDFDocumentProxy, page: number, area?: Crop): Promise<Crop> {
   const proxy = await pdf.getPage(page + 1)
   const scale = THUMBNAIL_PX / proxy.getViewport({ scale: 1 }).width
   const viewport = proxy.getViewport({ scale })
@@ -114,7 +145,8 @@ async function ink(pdf: PDFDocumentProxy, page: number): Promise<Crop> {
   canvas.height = Math.ceil(viewport.height)
   await proxy.render({ canvas, viewport }).promise
   const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height)
-  const box = inkBox(pixels?.data ?? new Uint8ClampedArray(), canvas.width, canvas.height)
+  const data = pixels?.data ?? new Uint8ClampedArray()
+  const box = area ? inkIn(data, canvas.width, canvas.height, area) : inkBox(data, canvas.width, canvas.height)
   canvas.width = 0
   return box
 }

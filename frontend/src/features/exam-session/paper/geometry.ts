@@ -16,27 +16,61 @@ const MARGIN = 0.018
 /** A page with hardly any ink is shown whole, not blown up. */
 const LEAST_WIDTH = 0.5
 
-/** The box around everything that is not paper, in RGBA pixels; the whole page when it is empty. */
-export function inkBox(pixels: Uint8ClampedArray, width: number, height: number): Crop {
-  let [left, top, right, bottom] = [width, height, -1, -1]
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
+interface Edges {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
+
+/** The outermost pixels that are not paper, in RGBA pixels, looked for between two heights and two widths. */
+function inkEdges(pixels: Uint8ClampedArray, width: number, { left: from, top, right: to, bottom }: Edges): Edges | null {
+  const found = { left: to, top: bottom, right: -1, bottom: -1 }
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = from; x < to; x += 1) {
       const at = (y * width + x) * 4
       const isInk =
         (pixels[at + 3] ?? 0) > 0 &&
         Math.min(pixels[at] ?? 255, pixels[at + 1] ?? 255, pixels[at + 2] ?? 255) < PAPER_WHITE
       if (!isInk) continue
-      if (x < left) left = x
-      if (x > right) right = x
-      if (y < top) top = y
-      if (y > bottom) bottom = y
+      if (x < found.left) found.left = x
+      if (x > found.right) found.right = x
+      if (y < found.top) found.top = y
+      if (y > found.bottom) found.bottom = y
     }
   }
-  if (right < 0 || (right - left) / width < LEAST_WIDTH) return WHOLE
-  const from = (low: number, size: number) => Math.max(0, low / size - MARGIN)
-  const to = (high: number, size: number) => Math.min(1, (high + 1) / size + MARGIN)
-  const [cropLeft, cropTop] = [from(left, width), from(top, height)]
-  return { left: cropLeft, top: cropTop, width: to(right, width) - cropLeft, height: to(bottom, height) - cropTop }
+  return found.right < 0 ? null : found
+}
+
+/** Shares of the page, with a little air; never beyond the bounds. */
+function airy({ left, top, right, bottom }: Edges, width: number, height: number, bounds: Crop): Crop {
+  const from = (low: number, size: number, least: number) => Math.max(least, low / size - MARGIN)
+  const to = (high: number, size: number, most: number) => Math.min(most, (high + 1) / size + MARGIN)
+  const [cropLeft, cropTop] = [from(left, width, bounds.left), from(top, height, bounds.top)]
+  return {
+    left: cropLeft,
+    top: cropTop,
+    width: to(right, width, bounds.left + bounds.width) - cropLeft,
+    height: to(bottom, height, bounds.top + bounds.height) - cropTop,
+  }
+}
+
+/** The box around everything that is not paper, in RGBA pixels; the whole page when it is empty. */
+export function inkBox(pixels: Uint8ClampedArray, width: number, height: number): Crop {
+  const edges = inkEdges(pixels, width, { left: 0, top: 0, right: width, bottom: height })
+  if (!edges || (edges.right - edges.left) / width < LEAST_WIDTH) return WHOLE
+  return airy(edges, width, height, WHOLE)
+}
+
+/** The box around what is written in an area; the area itself when it is empty. */
+export function inkIn(pixels: Uint8ClampedArray, width: number, height: number, area: Crop): Crop {
+  const edges = inkEdges(pixels, width, {
+    left: Math.floor(area.left * width),
+    top: Math.floor(area.top * height),
+    right: Math.min(width, Math.ceil((area.left + area.width) * width)),
+    bottom: Math.min(height, Math.ceil((area.top + area.height) * height)),
+  })
+  return edges ? airy(edges, width, height, area) : area
 }
 
 /** Where to scroll so that the point under the fingers stays under them when the zoom changes. */

@@ -11,8 +11,10 @@ const UUID_LENGTH = 36
 const NONE: readonly Place[] = []
 
 /** The places of the questions; none on a scan, or while nobody has looked at a new paper. */
-export function usePlaces(exam: string): readonly Place[] {
-  const { data } = useQuery({
+export const usePlaces = (exam: string): readonly Place[] => usePlacesQuery(exam).data?.questions ?? NONE
+
+export function usePlacesQuery(exam: string) {
+  return useQuery({
     queryKey: ['places', exam],
     queryFn: () => loadPlaces(exam),
     // The trial's paper is the app's own: no server knows it.
@@ -24,5 +26,4 @@ export function usePlaces(exam: string): readonly Place[] {
       return state.dataUpdateCount + state.errorUpdateCount < PATIENT_AFTER ? ASK_AGAIN_MS : PATIENT_MS
     },
   })
-  return data?.questions ?? NONE
 }

@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { fireEvent, render, screen, waitFor } from '@testing-library/preact'
 import { expect, test, vi } from 'vitest'
-import { Solutions } from './Solutions'
+import { DownloadButton } from './DownloadButton'
 
 test('the solutions are fetched with the token and handed over as a file', async () => {
   const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('%PDF-', { headers: { 'content-type': 'application/pdf' } }))
@@ -9,7 +9,7 @@ test('the solutions are fetched with the token and handed over as a file', async
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <Solutions url="/api/v1/exams/7/solutions/" title="Sinov" />
+      <DownloadButton url="/api/v1/exams/7/solutions/" name="Sinov" />
     </QueryClientProvider>,
   )
   fireEvent.click(screen.getByRole('button'))
@@ -23,7 +23,7 @@ test("a stranger's page is not handed over in their place", async () => {
   clicked.mockClear()
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <Solutions url="/api/v1/exams/7/solutions/" title="Sinov" />
+      <DownloadButton url="/api/v1/exams/7/solutions/" name="Sinov" />
     </QueryClientProvider>,
   )
   fireEvent.click(screen.getAllByRole('button').slice(-1)[0] as HTMLElement)

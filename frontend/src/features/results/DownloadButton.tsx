@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { authorization } from '@/lib/api/client'
 import { errorFrom, NetworkError } from '@/lib/api/errors'
 import { t } from '@/lib/i18n/i18n'
-import { Button } from '@/ui/Button'
 import { Failure } from '@/ui/Faces'
+import { Icon } from '@/ui/Icon'
 
 const FREED_AFTER_MS = 60_000
 
@@ -21,13 +21,14 @@ async function download(url: string, name: string): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(address), FREED_AFTER_MS)
 }
 
-export function Solutions({ url, title }: { url: string; title: string }) {
-  const fetching = useMutation({ mutationFn: () => download(url, title) })
+/** Hands a file over to the browser. */
+export function DownloadButton({ url, name }: { url: string; name: string }) {
+  const fetching = useMutation({ mutationFn: () => download(url, name) })
   return (
     <>
-      <Button look="quiet" disabled={fetching.isPending} onClick={() => fetching.mutate()}>
-        {t('results.solutions')}
-      </Button>
+      <button type="button" className="icon-button" disabled={fetching.isPending} onClick={() => fetching.mutate()} aria-label={t('results.download')}>
+        <Icon name="download" />
+      </button>
       {fetching.error && <Failure error={fetching.error} />}
     </>
   )

@@ -60,10 +60,6 @@ class Student(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
-    @property
-    def board_name(self) -> str:
-        return self.alias or self.full_name
-
 
 class DeletedStudent(models.Model):
     """A student who is gone, so that their tokens end too. Written by a trigger: no way of deleting goes past it."""

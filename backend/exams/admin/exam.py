@@ -18,7 +18,7 @@ from common import clock
 from common.errors import ProductError
 from exams.admin.item_analysis import analysis_file, analysis_page, calibrate_again_page, item_page
 from exams.admin.key_import import key_export_file, key_import_page
-from exams.admin.pipeline_words import steps_table
+from exams.admin.pipeline_text import steps_table
 from exams.admin.places import places_in_words, places_page, places_picture
 from exams.admin.readonly import ReadOnlyAdmin
 from exams.admin.refusals import ShowsRefusals
@@ -92,7 +92,7 @@ def _wanted_schedule(stored: MockExam, asked: MockExam, *, changed: set[str]) ->
     return Schedule(start, end, duration)
 
 
-class KeyForm(forms.ModelForm):
+class SlotForm(forms.ModelForm):
     """A key entry; the model says whether it can be marked."""
 
     class Meta:
@@ -110,7 +110,7 @@ class KeyForm(forms.ModelForm):
 
 class KeyInline(admin.TabularInline):
     model = CorrectAnswer
-    form = KeyForm
+    form = SlotForm
     fields = [
         "question_number",
         "sub_part",

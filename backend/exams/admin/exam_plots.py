@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from exams.admin.analysis_tables import ItemRow
-from exams.admin.analysis_words import shown
+from exams.admin.analysis_text import shown
 from exams.admin.drawing import Drawing, Scale, logit_steps, pairs, round_steps
 from exams.rules.calibrating import MISFIT_HIGH, MISFIT_LOW
 from psychometrics import (

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from common import clock
 from common.errors import ProductError
 from exams.admin.analysis_files import items_file, scores_file, whole_file
-from exams.admin.analysis_shown import (
+from exams.admin.analysis_tables import item_rows, score_rows
+from exams.admin.analysis_text import FLAGS
+from exams.admin.analysis_view import (
     answer_parts,
     curve_parts,
     exam_figures,
@@ -21,9 +23,7 @@ from exams.admin.analysis_shown import (
     shown_row,
     shown_score,
 )
-from exams.admin.analysis_tables import item_rows, score_rows
-from exams.admin.analysis_words import FLAGS
-from exams.admin.pipeline_words import step_rows
+from exams.admin.pipeline_text import step_rows
 from exams.admin.review import parse_slot_name
 from exams.models import Calibration, MockExam
 from exams.rules.marking import Kind, key_reading

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from exams.admin.analysis_tables import AnswerShare
-from exams.admin.analysis_words import percent, shown
+from exams.admin.analysis_text import percent, shown
 from exams.admin.drawing import Drawing, Scale, logit_steps, pairs
 from exams.rules.options import BLANK, RARE, UNDECIDED, UNREADABLE
 from psychometrics import DistractorTable, ItemCurve

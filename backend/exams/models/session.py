@@ -13,7 +13,7 @@ from accounts.models import Student
 from exams.models.exam import MockExam
 from exams.rules.marking import READING_MAX_LENGTH, Outcome
 from exams.rules.sheet import ANSWER_MAX_LENGTH, Slot
-from exams.rules.timing import GRACE, PRACTICE_IDLE_LIMIT, session_deadline
+from exams.rules.timing import GRACE, session_deadline
 
 
 class ExamSessionQuerySet(models.QuerySet["ExamSession"]):
@@ -32,13 +32,6 @@ class ExamSessionQuerySet(models.QuerySet["ExamSession"]):
 
     def ungraded(self) -> Self:
         return self.submitted().filter(scored_at__isnull=True)
-
-    def idle_practice(self, now: datetime) -> Self:
-        return self.filter(
-            mode=ExamSession.Mode.PRACTICE,
-            status=ExamSession.Status.IN_PROGRESS,
-            last_activity__lt=now - PRACTICE_IDLE_LIMIT,
-        )
 
 
 class ExamSession(models.Model):
@@ -86,11 +79,6 @@ class ExamSession(models.Model):
                 fields=["exam", "id"],
                 name="idx_session_to_grade",
                 condition=Q(status="submitted", scored_at__isnull=True),
-            ),
-            models.Index(
-                fields=["last_activity"],
-                name="idx_practice_idle",
-                condition=Q(status="in_progress", mode="practice"),
             ),
         ]
         constraints: ClassVar = [

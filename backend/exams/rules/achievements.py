@@ -33,7 +33,7 @@ MEASURE_BY_CODE: dict[str, Measure] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Measures:
     """What a student has to show; None where there is nothing to measure yet (a default is not an estimate)."""
 
     ability: float | None = None
@@ -42,17 +42,13 @@ class Standing:
     best_gain: float | None = None
 
 
-def codes_of(measure: Measure) -> list[str]:
-    return [code for code, its_measure in MEASURE_BY_CODE.items() if its_measure == measure]
-
-
-def measured(code: str, standing: Standing) -> float:
+def measured(code: str, measures: Measures) -> float:
     """How much of what this achievement asks for the student has; 0 where nothing is measured."""
     found = {
-        Measure.ABILITY: standing.ability,
-        Measure.STREAK: standing.streak,
-        Measure.EXAMS: standing.exams,
-        Measure.GAIN: standing.best_gain,
+        Measure.ABILITY: measures.ability,
+        Measure.STREAK: measures.streak,
+        Measure.EXAMS: measures.exams,
+        Measure.GAIN: measures.best_gain,
     }[MEASURE_BY_CODE[code]]
     return max(0.0, float(found or 0))
 

@@ -60,13 +60,8 @@ def places(students: ArrayLike) -> NDArray[np.int64]:
     return 1 + counts.sum() - np.cumsum(counts)
 
 
-def next_elo(elo: int, *, k: float, actual: float, expected: float) -> int:
-    """The rating after the round; halves round to the even number, as PostgreSQL's round(float8) does."""
-    return max(LOWEST_ELO, elo + round(k * (actual - expected)))
-
-
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RatedGroup:
     """A group of equal students in the field: their rating, rated exams (SETTLED_AFTER stands for more), how many."""
 
     elo: int
@@ -84,16 +79,16 @@ class Field:
     k: list[float]
 
 
-def field_of(standings: list[Standing]) -> Field:
+def field_of(groups: list[RatedGroup]) -> Field:
     """Expected shares and K of everybody who sits an exam."""
-    ratings = sorted({group.elo for group in standings})
+    ratings = sorted({group.elo for group in groups})
     counts = dict.fromkeys(ratings, 0)
-    for group in standings:
+    for group in groups:
         counts[group.elo] += group.students
     shares = dict(zip(ratings, expected_shares(ratings, list(counts.values())).tolist(), strict=True))
     return Field(
-        elo=[group.elo for group in standings],
-        exams_taken=[group.exams_taken for group in standings],
-        expected=[shares[group.elo] for group in standings],
-        k=[k_factor(group.exams_taken) for group in standings],
+        elo=[group.elo for group in groups],
+        exams_taken=[group.exams_taken for group in groups],
+        expected=[shares[group.elo] for group in groups],
+        k=[k_factor(group.exams_taken) for group in groups],
     )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from accounts.errors import TokenInvalid
 from accounts.models import Student
 from exams.models import Board, BoardCount, EloHistory, StudentRating, StudentStreak
-from exams.rules.achievements import Standing
+from exams.rules.achievements import Measures
 from exams.rules.elo import START_ELO
 from exams.selectors.rated import own_rasch
 from exams.selectors.release import finished_grading
@@ -46,12 +46,12 @@ def own_record(student_id: uuid.UUID) -> OwnRecord:
     )
 
 
-def measured_standing(record: OwnRecord) -> Standing:
+def measured_standing(record: OwnRecord) -> Measures:
     """What the student has to show for achievements."""
     rating, streak = record.rating, record.streak
     scores = [row.score_percent for row in record.history]
     gains = [round(after - before, 2) for before, after in pairwise(scores)]
-    return Standing(
+    return Measures(
         ability=rating.rasch_scaled if rating and rating.calibrated_exams else None,
         streak=streak.current_streak if streak else 0,
         exams=rating.exams_taken if rating else 0,

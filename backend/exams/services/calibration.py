@@ -13,7 +13,7 @@ from common.long_work import allow_long_statements
 from exams.models import Calibration, ItemDifficulty, MockExam, ScoreAbility
 from exams.rules.calibrating import NO_ITEMS, fit_or_refusal, item_flags, live_scores
 from exams.selectors.score_table import ExamTable, exam_score_table
-from psychometrics import Calibration as RaschFit
+from psychometrics import Calibration as ExamFit
 from psychometrics import compute_rasch_scaled_score
 from psychometrics.reliability import mean_and_variance
 from psychometrics.scale import SCALE_NAME
@@ -42,7 +42,7 @@ def calibrate_exam(exam: MockExam, *, now: datetime) -> str:
             _write(exam, fit, source, now=now, started=started)
     if refusal:
         raise NotCalibrated(refusal)
-    assert isinstance(fit, RaschFit)
+    assert isinstance(fit, ExamFit)
     return f"{fit.n_persons} sittings, {len(fit.live)} items, {fit.iterations} steps: {fit.message}"
 
 
@@ -52,7 +52,7 @@ def _remove_earlier(exam_id: uuid.UUID) -> None:
     Calibration.objects.filter(exam_id=exam_id).delete()
 
 
-def _write(exam: MockExam, fit: RaschFit, source: ExamTable, *, now: datetime, started: float) -> None:
+def _write(exam: MockExam, fit: ExamFit, source: ExamTable, *, now: datetime, started: float) -> None:
     ItemDifficulty.objects.bulk_create(_item(exam, fit, source, index) for index in range(len(source.slots)))
     mean, sd = _spread(fit)
     ScoreAbility.objects.bulk_create(_abilities(exam, fit, source))
@@ -76,7 +76,7 @@ def _write(exam: MockExam, fit: RaschFit, source: ExamTable, *, now: datetime, s
     )
 
 
-def _item(exam: MockExam, fit: RaschFit, source: ExamTable, index: int) -> ItemDifficulty:
+def _item(exam: MockExam, fit: ExamFit, source: ExamTable, index: int) -> ItemDifficulty:
     slot = source.slots[index]
     excluded = fit.excluded.get(index)
     boundary = fit.boundary_difficulty[index] if excluded else fit.difficulty[index]
@@ -98,7 +98,7 @@ def _item(exam: MockExam, fit: RaschFit, source: ExamTable, index: int) -> ItemD
     )
 
 
-def _abilities(exam: MockExam, fit: RaschFit, source: ExamTable) -> list[ScoreAbility]:
+def _abilities(exam: MockExam, fit: ExamFit, source: ExamTable) -> list[ScoreAbility]:
     """For every raw score over all items, held or not: WLE, its standard error, scaled score, mid-rank percentile."""
     counts = source.table.counts
     raw = np.arange(len(counts))
@@ -115,7 +115,7 @@ def _abilities(exam: MockExam, fit: RaschFit, source: ExamTable) -> list[ScoreAb
     ]
 
 
-def _spread(fit: RaschFit) -> tuple[float | None, float | None]:
+def _spread(fit: ExamFit) -> tuple[float | None, float | None]:
     """Mean and standard deviation (n − 1) of the sitting's WLEs, logits."""
     mean, variance = mean_and_variance(fit.score_table.wle, fit.score_table["count"])
     return (None, None) if math.isnan(variance) else (mean, math.sqrt(variance))

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from exams.models import EloHistory, MockExam, ScoreAbility
-from exams.rules.elo import LOWEST_ELO, SETTLED_AFTER, START_ELO, Standing, actual_shares, field_of, places
+from exams.rules.elo import LOWEST_ELO, SETTLED_AFTER, START_ELO, RatedGroup, actual_shares, field_of, places
 from exams.selectors.rated import (
     has_left_the_window,
     improvement_window,
@@ -176,8 +176,8 @@ def _apply(exam: MockExam, *, window: list[uuid.UUID], now: datetime) -> int:
         if not scores:
             return 0
         cursor.execute(FIELD, {"exam": exam.pk, **RULES})
-        standings = [Standing(elo, taken, students) for elo, taken, students in cursor.fetchall()]
-        parameters: dict[str, Any] = _round_of(exam, standings, scores) | {"recent": int(exam.pk in window), "now": now}
+        groups = [RatedGroup(elo, taken, students) for elo, taken, students in cursor.fetchall()]
+        parameters: dict[str, Any] = _round_of(exam, groups, scores) | {"recent": int(exam.pk in window), "now": now}
         cursor.execute(APPLY.format(score=SCORE), parameters)
         cursor.execute(CARRY.format(score=SCORE), parameters)
         if cursor.rowcount < parameters["participants"]:
@@ -186,9 +186,9 @@ def _apply(exam: MockExam, *, window: list[uuid.UUID], now: datetime) -> int:
 
 
 def _round_of(
-    exam: MockExam, standings: list[Standing], scores: Sequence[tuple[int, int]]
+    exam: MockExam, groups: list[RatedGroup], scores: Sequence[tuple[int, int]]
 ) -> dict[str, Any]:  # parameters of APPLY, CARRY and NEWCOMERS
-    field = field_of(standings)
+    field = field_of(groups)
     students = [count for _score, count in scores]
     out_of = max_score(exam.pk)
     abilities = {row.raw_score: row for row in ScoreAbility.objects.filter(exam=exam)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import Student
 from exams.models import EloHistory, ExamSession, MockExam, PipelineStep, ScoreAbility, StudentRating
-from exams.rules.elo import START_ELO, k_factor, next_elo
+from exams.rules.elo import LOWEST_ELO, START_ELO, k_factor
 from exams.selectors.results import percent
 from tests.factories import START, make_admin, make_student
 
@@ -114,6 +114,11 @@ def ratings_from_nothing(season: Sequence[Sat]) -> dict[uuid.UUID, Expected]:
         for student, score in sat.scores.items():
             _rate(people[student], student, score, sat, before)
     return people
+
+
+def next_elo(elo: int, *, k: float, actual: float, expected: float) -> int:
+    """The rating after an exam, as the statement must find it; halves round to the even number."""
+    return max(LOWEST_ELO, elo + round(k * (actual - expected)))
 
 
 def _rate(person: Expected, student: uuid.UUID, score: int, sat: Sat, elo: Mapping[uuid.UUID, int]) -> None:

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exams.models import EloHistory, ExamSession, PipelineStep, ScoreAbility, StudentRating
-from exams.rules.elo import actual_shares, expected_shares, k_factor, next_elo, places
+from exams.rules.elo import actual_shares, expected_shares, k_factor, places
 from exams.services.ratings import Rated, apply_ratings_from
 from tests.exams.season import (
     Sat,
     at,
     calibrate_anew,
     finished_exam,
+    next_elo,
     ratings_from_nothing,
     season,
     sit,

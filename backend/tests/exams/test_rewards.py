@@ -18,7 +18,7 @@ from exams.models import (
     StudentAchievement,
     StudentStreak,
 )
-from exams.rules.achievements import MEASURE_BY_CODE, Standing, measured, progress_towards
+from exams.rules.achievements import MEASURE_BY_CODE, Measures, measured, progress_towards
 from exams.rules.streaks import Streak, streak_of
 from exams.services.grading import grade_exam
 from exams.services.pipeline import run_due_pipelines, run_pipeline
@@ -73,9 +73,9 @@ def test_every_seeded_achievement_has_a_rule(db: None) -> None:
 
 
 def test_nothing_measured_is_no_progress() -> None:
-    assert [measured(code, Standing()) for code in MEASURE_BY_CODE] == [0] * 15
-    assert measured("big_leap", Standing(best_gain=-7.5)) == 0
-    assert measured("expert", Standing(ability=61.5)) == 61.5
+    assert [measured(code, Measures()) for code in MEASURE_BY_CODE] == [0] * 15
+    assert measured("big_leap", Measures(best_gain=-7.5)) == 0
+    assert measured("expert", Measures(ability=61.5)) == 61.5
 
 
 def test_progress_is_a_share_and_what_is_earned_stays_whole() -> None:

@@ -16,7 +16,6 @@ const PATHS = {
   download: 'M12 4v11M7 10.500l5 5 5-5M4.500 20h15',
   moon: 'M20 14.500A8.500 8.500 0 0 1 9.500 4a8.500 8.500 0 1 0 10.500 10.500',
   check: 'M5 12.500l4.500 4.500L19 7.500',
-  width: 'M4 5v14M20 5v14M7.500 12h9M10 9l-3 3 3 3M14 9l3 3-3 3',
 } as const
 
 export type IconName = keyof typeof PATHS

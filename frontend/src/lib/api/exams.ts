@@ -1,9 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions } from '@tanstack/react-query'
 import { call } from '@/lib/api/client'
-import type { Exam, ExamPage } from '@/lib/api/types'
-
-export const examQuery = (id: string) =>
-  queryOptions({ queryKey: ['exams', id], queryFn: () => call<Exam>(`exams/${id}/`, { expects: { id: 'string', state: 'string' } }) })
+import type { ExamPage } from '@/lib/api/types'
 
 export const examsQuery = infiniteQueryOptions({
   queryKey: ['exams', 'all'],

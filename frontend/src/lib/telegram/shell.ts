@@ -20,7 +20,6 @@ export interface Shell {
   mainButton(button: { text: string; onPress(): void; isEnabled: boolean } | null): boolean
   /** Ask before closing, and keep a downward swipe from closing. */
   guardLeaving(on: boolean): void
-  openLink(url: string): void
 }
 
 export const webShell: Shell = {
@@ -34,7 +33,6 @@ export const webShell: Shell = {
   onBack: () => undefined,
   mainButton: () => false,
   guardLeaving: () => undefined,
-  openLink: (url) => window.open(url, '_blank', 'noopener'),
 }
 
 let current: Shell = webShell

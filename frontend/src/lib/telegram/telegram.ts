@@ -67,11 +67,6 @@ export async function telegramShell(parameters: string): Promise<Shell | null> {
       tell('web_app_setup_closing_behavior', { need_confirmation: isOn })
       tell('web_app_setup_swipe_behavior', { allow_vertical_swipe: !isOn })
     },
-    openLink(url) {
-      const { hostname, pathname, search } = new URL(url)
-      if (hostname === 't.me') tell('web_app_open_tg_link', { path_full: pathname + search })
-      else tell('web_app_open_link', { url })
-    },
   }
 }
 

@@ -7,7 +7,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from exams.admin.analysis_tables import ItemRow, ScoreRow
-from exams.admin.analysis_words import FLAGS, percent, reliability_in_words, shown, targeting_in_words
+from exams.admin.analysis_text import FLAGS, percent, reliability_in_words, shown, targeting_in_words
 from exams.admin.exam_plots import draw_fit, draw_precision, draw_scores, draw_wright_map, make_wright_map
 from exams.admin.item_plots import draw_answers_by_group, draw_item_curve, draw_shares
 from exams.rules.marking import Kind, key_reading

@@ -148,7 +148,7 @@ class Run:
             raise DevServerError(sentence)
 
     def start_product(self) -> None:
-        # In a container everything is root, and root knows.
+        # Containers run as root: silence Celery's superuser warning.
         python = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges"]
         celery = [*python, "-m", "celery", "--quiet", "-A", "config"]
         # Without gossip, mingle and heartbeat: they serve fleets of workers, and cost start-up time.

@@ -158,7 +158,7 @@ class CorrectAnswerAdmin(ReadOnlyAdmin):
 @admin.register(MockExam)
 class MockExamAdmin(ShowsRefusals):
     form = MockExamForm
-    actions = None  # deleting several at once would pass by the rule below
+    actions = None  # bulk delete skips has_delete_permission below
     list_display = [
         "title",
         "state",
@@ -282,7 +282,7 @@ class ExtraTimeForm(forms.ModelForm):
 @admin.register(ExtraTime)
 class ExtraTimeAdmin(ShowsRefusals):
     form = ExtraTimeForm
-    actions = None  # deleting several at once would not move the deadlines back
+    actions = None  # bulk delete skips delete_model, which moves the deadlines back
     list_display = ["student", "exam", "minutes", "reason"]
     list_select_related = ["student", "exam"]
     list_filter = ["exam"]

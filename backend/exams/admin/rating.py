@@ -52,7 +52,7 @@ class EloHistoryAdmin(ReadOnlyAdmin):
 
 @admin.register(Achievement)
 class AchievementAdmin(admin.ModelAdmin):
-    actions = None  # deleting several at once would pass by the rule below
+    actions = None  # bulk delete skips has_delete_permission below
     list_display = ["name", "type", "threshold", "icon", "code"]
     list_filter = ["type"]
     search_fields = ["name", "code"]

@@ -20,7 +20,7 @@ def achievement_rows(record: OwnRecord) -> list[dict[str, Any]]:
         code = achievement.code or ""
         earned_at = held.get(achievement.pk)
         if code not in MEASURE_BY_CODE and earned_at is None:
-            continue  # made by an admin for the shelf: nothing awards it
+            continue  # created in the admin without a rule: only shown if held
         is_ours = code in MEASURE_BY_CODE
         current = measured(code, standing) if code in MEASURE_BY_CODE else achievement.threshold
         rows.append(

@@ -26,7 +26,7 @@ from exams.services.boards import RATING_BOARDS, count_boards, lock_ratings, not
 
 RULES = {"start_elo": START_ELO, "lowest": LOWEST_ELO, "settled": SETTLED_AFTER}
 
-# Back to what the exams before these left behind; `place` is an exam's in the sequence.
+# Restores each student's rating to its value before these exams. `place` = position of the exam in rating order.
 FORGET = """
 WITH removed AS (DELETE FROM exams_elohistory WHERE exam_id = ANY(%(exams)s) RETURNING student_id),
 earlier AS (

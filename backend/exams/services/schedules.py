@@ -23,7 +23,7 @@ def reschedule_exam(exam_id: uuid.UUID, *, schedule: Schedule, actor: str, now: 
         exam.scheduled_start, exam.scheduled_end = schedule.starts_at, schedule.ends_at
         exam.duration = schedule.duration_minutes
         exam.save(update_fields=["scheduled_start", "scheduled_end", "duration"])
-        # An exam with a new day is before everything that comes after an exam.
+        # A rescheduled exam has not been graded: drop its pipeline steps.
         PipelineStep.objects.filter(exam=exam).delete()
         moved = move_deadlines(exam, now=now)
         record_event(

@@ -102,7 +102,7 @@ def count_streaks(exam: MockExam) -> None:
 
 
 def distrust_streaks() -> None:
-    """Somebody's streak was changed by other means: let the next exam rebuild everybody's."""
+    """Mark the stored streaks as stale, so that the next exam rebuilds them all."""
     Board.objects.bulk_create(
         [Board(name=Board.Name.STREAKS, counted_over=DISTRUSTED)],
         update_conflicts=True, unique_fields=["name"], update_fields=["counted_over"],

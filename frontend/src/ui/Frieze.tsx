@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import './star.css'
 
-/** A band of eight-pointed stars and crosses, as over a doorway; said to be there by nobody. */
+/** A band of eight-pointed stars and crosses, as over a doorway; decorative, so it is hidden from screen readers. */
 export function Frieze() {
   const id = useId()
   return (

@@ -1,12 +1,15 @@
 """docker-compose.yml and the Dockerfile: what can be said of them without running containers."""
 
+import configparser
 import json
+import os
 import re
 import runpy
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -37,7 +40,7 @@ def test_compose_follows_the_specification() -> None:
 
 
 def test_everything_that_runs_is_there() -> None:
-    assert LONG_RUNNING == ["beat", "nginx", "postgres", "valkey-broker", "valkey-cache", "web", "worker"]
+    assert LONG_RUNNING == ["beat", "nginx", "pgbouncer", "postgres", "valkey-broker", "valkey-cache", "web", "worker"]
 
 
 def test_only_nginx_can_be_reached_from_outside() -> None:
@@ -95,9 +98,10 @@ def test_one_worker_image_for_every_process_of_the_product() -> None:
 
 
 def test_the_stages_that_compose_builds_exist() -> None:
+    built = {"web", "nginx", "pgbouncer"}
     stages = [arguments.split(" AS ")[1] for name, arguments in dockerfile_instructions() if name == "FROM"]
-    assert {service["build"]["target"] for service in services().values() if "build" in service} == {"web", "nginx"}
-    assert {"web", "nginx"} <= set(stages)
+    assert {service["build"]["target"] for service in services().values() if "build" in service} == built
+    assert built <= set(stages)
 
 
 def product_environment(monkeypatch: pytest.MonkeyPatch, service: Service, **instead: str) -> None:
@@ -185,10 +189,47 @@ def test_no_secret_stays_in_an_image() -> None:
     assert not re.search(r"SECRET|TOKEN|PASSWORD", " ".join(kept))
 
 
-@pytest.mark.parametrize("stage", ["web", "nginx"])
+@pytest.mark.parametrize("stage", ["web", "nginx", "pgbouncer"])
 def test_an_image_does_not_run_as_root(stage: str) -> None:
     (user,) = instruction_of(stage, "USER")
     assert user == services()[stage]["user"]
+
+
+def test_pgbouncer_is_an_option_of_the_web_servers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = services()
+    assert found["pgbouncer"]["profiles"] == ["pgbouncer"]
+    assert found["web"]["depends_on"]["pgbouncer"]["required"] is False
+    chosen = SECRETS | {"WEB_DATABASE_SERVER": "pgbouncer:6432", "DATABASE_PGBOUNCER": "1", "DATABASE_POOL_SIZE": "4"}
+    for name in PRODUCT:
+        service = compose(chosen)["services"][name]
+        product_environment(monkeypatch, service)
+        env = read_env()
+        assert (urlsplit(env.database_url).netloc.split("@")[1], env.database_pgbouncer, env.database_pool_size) == (
+            ("pgbouncer:6432", True, 4) if name == "web" else ("postgres:5432", False, 0)
+        )
+        for variable in ("DATABASE_PGBOUNCER", "DATABASE_POOL_SIZE", "DATABASE_POOL_OVERFLOW"):
+            monkeypatch.delenv(variable, raising=False)
+
+
+def test_pgbouncers_file_fits_compose() -> None:
+    file = configparser.ConfigParser(interpolation=None)
+    file.read(REPO / "deploy" / "pgbouncer" / "pgbouncer.ini")
+    service, own = services()["pgbouncer"], file["pgbouncer"]
+    assert own["listen_port"] in service["healthcheck"]["test"][-1]
+    assert file["databases"]["*"].startswith("host=postgres port=5432 ")
+    assert own["pool_mode"] == "transaction"
+    assert Path(own["auth_file"]).parent == Path(service["tmpfs"][0].split(":")[0])
+    assert own["auth_file"] in instruction_of("pgbouncer", "CMD")[0]
+    assert int(own["default_pool_size"]) + 2 + 5 <= 100 - 3, "web, worker and people, of the default max_connections"
+
+
+def test_pgbouncer_is_told_the_password_as_it_is(tmp_path: Path) -> None:
+    program, options, script = json.loads(instruction_of("pgbouncer", "CMD")[0])
+    script = script.replace("/run/pgbouncer", str(tmp_path)).replace("exec pgbouncer", "exec echo")
+    environment = {"PATH": os.environ["PATH"], "PGUSER": "math", "PGPASSWORD": "a$b%s'c"}
+    subprocess.run([program, options, script], env=environment, check=True, capture_output=True)
+    assert (tmp_path / "userlist.txt").read_text() == '"math" "a$b%s\'c"\n'
+    assert (tmp_path / "userlist.txt").stat().st_mode & 0o077 == 0
 
 
 def options_of(service: Service) -> dict[str, str]:

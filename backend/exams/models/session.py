@@ -13,7 +13,7 @@ from accounts.models import Student
 from exams.models.exam import MockExam
 from exams.rules.marking import READING_MAX_LENGTH, Outcome
 from exams.rules.sheet import ANSWER_MAX_LENGTH, Slot
-from exams.rules.timing import GRACE, session_deadline
+from exams.rules.timing import GRACE, has_ended, session_deadline
 
 
 class ExamSessionQuerySet(models.QuerySet["ExamSession"]):
@@ -51,7 +51,7 @@ class ExamSession(models.Model):
     exam = models.ForeignKey(MockExam, on_delete=models.PROTECT, related_name="sessions", db_index=False)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.LIVE)
     status = models.CharField(max_length=12, choices=Status, default=Status.IN_PROGRESS)
-    started_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField()
     deadline = models.DateTimeField(null=True, blank=True, help_text="Empty only in practice")
     last_activity = models.DateTimeField(default=timezone.now)
     current_question = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -114,13 +114,24 @@ class ExamSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mode} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.mode} {self.started_at:%Y-%m-%d %H:%M}" if self.started_at else self.mode
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A new live session without a deadline gets the one that the rule gives."""
-        if self._state.adding and self.mode == self.Mode.LIVE and self.deadline is None:
-            self.deadline = session_deadline(self.exam.schedule, started_at=self.started_at)
+        """A new session gets the dates that nobody gave it; what they may be, the database decides."""
+        if self._state.adding:
+            self._date(timezone.now())
         super().save(*args, **kwargs)
+
+    def _date(self, now: datetime) -> None:
+        """Begun now, or with its exam if that is over; its deadline by the rule; handed in by then."""
+        is_live = self.mode == self.Mode.LIVE
+        if self.started_at is None:
+            is_too_late = is_live and has_ended(self.exam.schedule, now=now)
+            self.started_at = self.exam.scheduled_start if is_too_late else now
+        if is_live and self.deadline is None:
+            self.deadline = session_deadline(self.exam.schedule, started_at=self.started_at)
+        if self.status == self.Status.SUBMITTED and self.submitted_at is None:
+            self.submitted_at = now if self.deadline is None else min(now, self.deadline)
 
 
 class StudentAnswer(models.Model):

@@ -1,41 +1,15 @@
-"""A whole exam under its founding names: 45 questions handed in, streaks, calibration."""
+"""A whole exam under its founding names: sessions as they are written down, and 55 answers handed in."""
 
-import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from exams.gamification import check_streak_broken, update_streak
-from exams.models import CorrectAnswer, ExamSession, ItemDifficulty, MockExam, Student, StudentAnswer, StudentRating
-from exams.rasch import compute_item_fit, estimate_item_difficulties, estimate_theta
-from exams.scoring import compute_rasch_scaled_score
+from exams.models import ExamSession, Student, StudentAnswer
 from exams.student_views import _submit_session
-from exams.tasks import calibrate_exam_rasch, grade_submitted_sessions
-
-CLOSED = [(number, "", "A") for number in range(1, 36)]
-OPEN = [(number, part, right) for number in range(36, 46) for part, right in (("a", "5"), ("b", "10"))]
-
-
-def make_exam(start: datetime) -> MockExam:
-    admin, _is_new = User.objects.get_or_create(username="ustoz")
-    exam = MockExam.objects.create(
-        title="Milliy sertifikat", created_by=admin, scheduled_start=start, scheduled_end=start + timedelta(hours=3)
-    )
-    for number, part, right in CLOSED + OPEN:  # no kind is named: it is read off the answer
-        CorrectAnswer.objects.create(exam=exam, question_number=number, sub_part=part, correct_answer=right)
-    return exam
-
-
-def sit(exam: MockExam, student: Student, wrong: frozenset[int] = frozenset()) -> ExamSession:
-    session = ExamSession.objects.create(student=student, exam=exam, started_at=exam.scheduled_start)
-    StudentAnswer.objects.bulk_create(
-        StudentAnswer(session=session, question_number=number, sub_part=part, answer="0" if number in wrong else right)
-        for number, part, right in CLOSED + OPEN
-    )
-    return session
+from tests.founding.sittings import make_exam, sit
 
 
 class TestWholeExam(TestCase):
@@ -62,58 +36,45 @@ class TestWholeExam(TestCase):
         assert session.submitted_at == session.deadline
 
 
-class TestStreaks(TestCase):
-    def test_three_exams_in_three_weeks_are_a_streak_of_three(self) -> None:
-        student = Student.objects.create(full_name="Aziza", telegram_id=2)
-        for week in range(3):
-            exam = make_exam(timezone.now() + timedelta(weeks=week))
-            _submit_session(sit(exam, student))
-            update_streak(student)
-        student.streak.refresh_from_db()
-        assert (student.streak.current_streak, student.streak.longest_streak) == (3, 3)
+class TestSessionsThatNobodyDated(TestCase):
+    def setUp(self) -> None:
+        self.student = Student.objects.create(full_name="Aziza", telegram_id=1)
+        self.now = timezone.now()
 
-    def test_a_missed_exam_breaks_it_and_one_that_was_sat_does_not(self) -> None:
-        student = Student.objects.create(full_name="Aziza", telegram_id=3)
-        first, missed = make_exam(timezone.now() - timedelta(weeks=2)), make_exam(timezone.now() - timedelta(weeks=1))
-        _submit_session(sit(first, student))
-        update_streak(student)
-        assert not check_streak_broken(student, first)
-        assert check_streak_broken(student, missed)
-        student.streak.refresh_from_db()
-        assert (student.streak.current_streak, student.streak.longest_streak) == (0, 1)
+    def test_a_session_begins_now(self) -> None:
+        session = ExamSession.objects.create(student=self.student, exam=make_exam(self.now - timedelta(hours=1)))
+        assert abs(session.started_at - self.now) < timedelta(minutes=1)
+        assert session.deadline == session.exam.scheduled_end
 
+    def test_in_an_exam_that_is_over_it_began_with_the_exam(self) -> None:
+        exam = make_exam(self.now - timedelta(days=7))
+        session = ExamSession.objects.create(student=self.student, exam=exam)
+        assert (session.started_at, session.deadline) == (
+            exam.scheduled_start,
+            exam.scheduled_start + timedelta(minutes=150),
+        )
 
-class TestCalibration(TestCase):
-    def test_twenty_five_sittings_give_each_question_its_difficulty(self) -> None:
-        exam = make_exam(timezone.now() - timedelta(hours=4))
-        draw = random.Random(5)
-        for telegram_id in range(100, 125):
-            student = Student.objects.create(full_name=f"№{telegram_id}", telegram_id=telegram_id)
-            wrong = frozenset(number for number in range(1, 46) if draw.random() < number / 50)
-            _submit_session(sit(exam, student, wrong))
-        grade_submitted_sessions()
-        calibrate_exam_rasch(str(exam.pk))
-        assert ItemDifficulty.objects.filter(exam=exam).count() == 55
-        rating = StudentRating.objects.get(student__telegram_id=100)
-        assert rating.rasch_scaled == pytest.approx(compute_rasch_scaled_score(rating.rasch_ability))
+    def test_one_that_is_handed_in_was_handed_in_by_its_deadline(self) -> None:
+        over, running = make_exam(self.now - timedelta(days=7)), make_exam(self.now - timedelta(minutes=5))
+        late = ExamSession.objects.create(student=self.student, exam=over, status="submitted")
+        assert late.submitted_at == late.deadline
+        early = ExamSession.objects.create(student=self.student, exam=running, status="submitted")
+        assert early.submitted_at is not None
+        assert early.started_at <= early.submitted_at < early.deadline
 
-    def test_an_exam_that_does_not_exist_and_one_with_few_sittings_are_left_alone(self) -> None:
-        assert calibrate_exam_rasch("00000000-0000-0000-0000-000000000000") == "unknown exam"
-        exam = make_exam(timezone.now() - timedelta(hours=4))
-        _submit_session(sit(exam, Student.objects.create(full_name="Aziza", telegram_id=1)))
-        calibrate_exam_rasch(str(exam.pk))
-        assert not ItemDifficulty.objects.filter(exam=exam).exists()
+    def test_a_practice_of_an_exam_that_is_over_begins_now(self) -> None:
+        exam = make_exam(self.now - timedelta(days=7))
+        practice = ExamSession.objects.create(student=self.student, exam=exam, mode="practice", status="submitted")
+        assert abs(practice.started_at - self.now) < timedelta(minutes=1)
+        assert practice.deadline is None
+        assert practice.submitted_at is not None
 
-
-class TestRaschNames(TestCase):
-    def test_difficulties_abilities_and_fit_come_from_one_core(self) -> None:
-        draw = random.Random(7)
-        rows = [[int(draw.random() < 0.85 - item / 12) for item in range(8)] for _student in range(200)]
-        items = estimate_item_difficulties(rows)
-        assert items.converged
-        assert float(items.difficulty.sum()) == pytest.approx(0.0, abs=1e-6)
-        assert items.difficulty[0] < items.difficulty[-1]
-        weak, strong = estimate_theta([[1, 0, 0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1, 1, 0]], items.difficulty).theta
-        assert weak < strong
-        assert compute_rasch_scaled_score(weak) < 50
-        assert (abs(compute_item_fit(rows, items.difficulty).infit - 1) < 0.5).all()
+    def test_a_date_that_was_given_is_kept_and_an_impossible_one_is_refused(self) -> None:
+        exam = make_exam(self.now - timedelta(hours=1))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ExamSession.objects.create(student=self.student, exam=exam, started_at=exam.scheduled_end)
+        told = self.now - timedelta(minutes=20)
+        session = ExamSession.objects.create(
+            student=self.student, exam=exam, started_at=told, status="submitted", submitted_at=self.now
+        )
+        assert (session.started_at, session.submitted_at) == (told, self.now)

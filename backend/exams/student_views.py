@@ -1,9 +1,25 @@
-"""The founding name of handing in. A thin door: what it does is done by the services."""
+"""The founding names of what students call: thin doors onto exams.api and the services, which do it all."""
 
 from common import clock
+from exams.api.answers import SaveAnswers
+from exams.api.dashboard import Dashboard
+from exams.api.exams import ExamDetail, Lobby, StartExam, UpcomingExam
+from exams.api.leaderboard import Leaderboard
+from exams.api.papers import ExamPaper
+from exams.api.sessions import SessionResults
 from exams.models import ExamSession
 from exams.services.ending import close_if_overdue, submit_session
 from exams.services.grading import grade_exam
+
+upcoming_exam = UpcomingExam.as_view()
+exam_detail = ExamDetail.as_view()
+exam_lobby = Lobby.as_view()
+start_exam = StartExam.as_view()
+exam_pdf = ExamPaper.as_view()
+save_answer = SaveAnswers.as_view()
+session_results = SessionResults.as_view()
+leaderboard = Leaderboard.as_view()
+dashboard = Dashboard.as_view()
 
 
 def _submit_session(session: ExamSession, auto: bool = False) -> ExamSession:

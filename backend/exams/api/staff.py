@@ -17,16 +17,14 @@ from rest_framework.views import APIView
 
 from audit.recording import record_event
 from common import clock
-from common.errors import InvalidRequest
 from common.pages import Pages
 from common.parsers import StrictJSONParser
 from common.password_tries import PasswordTries
 from common.schema import errors
 from exams.api import examples
-from exams.api.serializers import StaffExamSerializer, StaffResultRowSerializer
+from exams.api.serializers import MockExamSerializer, StaffResultRowSerializer
 from exams.errors import ExamNotFound
 from exams.models import ExamSession, MockExam
-from exams.services.papers import paper_file, read_paper
 
 PAGE_PARAMETERS = [
     OpenApiParameter("page", {"type": "integer", "minimum": 1}),
@@ -88,7 +86,7 @@ class StaffExams(StaffView):
         tags=["staff"],
         parameters=PAGE_PARAMETERS,
         responses={
-            200: examples.paged("StaffExamPage", StaffExamSerializer),
+            200: examples.paged("StaffExamPage", MockExamSerializer),
             **STAFF_ONLY,
             **errors(status=404, not_found="Invalid page."),
             **errors(status=429, throttled="Too many tries."),
@@ -98,14 +96,14 @@ class StaffExams(StaffView):
         """All exams, newest first."""
         pages = Pages()
         page = pages.paginate_queryset(MockExam.objects.order_by("-scheduled_start", "pk"), request, view=self)
-        return pages.get_paginated_response([_exam_body(exam) for exam in page or []])
+        return pages.get_paginated_response(MockExamSerializer(page, many=True).data)
 
     @extend_schema(
         operation_id="admin_exam_create",
         tags=["staff"],
-        request={"multipart/form-data": StaffExamSerializer, "application/json": StaffExamSerializer},
+        request={"multipart/form-data": MockExamSerializer, "application/json": MockExamSerializer},
         responses={
-            201: StaffExamSerializer,
+            201: MockExamSerializer,
             **errors(
                 status=400,
                 invalid_request="Some of what was sent is not valid.",
@@ -118,20 +116,12 @@ class StaffExams(StaffView):
     )
     def post(self, request: Request) -> Response:
         """Make an exam; its key is entered or imported in the admin."""
-        fields = StaffExamSerializer(data=request.data)
-        fields.is_valid(raise_exception=True)
-        values = dict(fields.validated_data)
-        if values["scheduled_end"] <= values["scheduled_start"]:
-            raise InvalidRequest(fields={"scheduled_end": ["The end must be after the start."]})
-        upload = values.pop("pdf_file", None)
-        content, pages = read_paper(upload) if upload else (b"", None)
+        made = MockExamSerializer(data=request.data)
+        made.is_valid(raise_exception=True)
         assert isinstance(request.user, User)
-        exam = MockExam(created_by=request.user, pdf_pages=pages, **values)
-        if upload:
-            exam.pdf_file = paper_file(content)
-        exam.save()
+        exam = made.save(created_by=request.user)
         record_event(verb="created", subject=exam, actor=request.user.get_username(), now=clock.now())
-        return Response(_exam_body(exam), status=201)
+        return Response(made.data, status=201)
 
 
 class StaffExamResults(StaffView):
@@ -156,18 +146,6 @@ class StaffExamResults(StaffView):
         pages = Pages()
         page = pages.paginate_queryset(rows.order_by("-raw_score", "submitted_at", "pk"), request, view=self)
         return pages.get_paginated_response([_result_body(session) for session in page or []])
-
-
-def _exam_body(exam: MockExam) -> dict[str, object]:
-    return {
-        "id": exam.pk,
-        "title": exam.title,
-        "pdf_file": exam.pdf_file.name or None,
-        "scheduled_start": exam.scheduled_start,
-        "scheduled_end": exam.scheduled_end,
-        "duration": exam.duration,
-        "created_at": exam.created_at,
-    }
 
 
 def _result_body(session: ExamSession) -> dict[str, object]:

@@ -4,7 +4,6 @@ import io
 from typing import Protocol
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
@@ -94,8 +93,3 @@ def _read_contents(page: PageObject) -> None:
         page.get_contents()
     except (DependencyError, NotImplementedError):
         return
-
-
-def paper_file(content: bytes) -> "ContentFile[bytes]":
-    """These bytes under a name that storage replaces by a generated one."""
-    return ContentFile(content, name="paper.pdf")

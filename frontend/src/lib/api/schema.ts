@@ -890,6 +890,37 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description An exam as scripts of the staff see and make it; its key is entered or imported in the admin. */
+        MockExam: {
+            /** Format: uuid */
+            readonly id: string;
+            title: string;
+            /** @description Answered with its place in the storage */
+            pdf_file?: string | null;
+            /** Format: date-time */
+            scheduled_start: string;
+            /** Format: date-time */
+            scheduled_end: string;
+            /** @description Duration in minutes */
+            duration?: number;
+            /** Format: date-time */
+            readonly created_at: string;
+        };
+        /** @description An exam as scripts of the staff see and make it; its key is entered or imported in the admin. */
+        MockExamRequest: {
+            title: string;
+            /**
+             * Format: binary
+             * @description Answered with its place in the storage
+             */
+            pdf_file?: string | null;
+            /** Format: date-time */
+            scheduled_start: string;
+            /** Format: date-time */
+            scheduled_end: string;
+            /** @description Duration in minutes */
+            duration?: number;
+        };
         /** @enum {string} */
         ModeEnum: "live" | "practice";
         NextBand: {
@@ -1258,40 +1289,11 @@ export interface components {
             question_number: number;
             sub_part: string;
         };
-        StaffExam: {
-            /** Format: uuid */
-            readonly id: string;
-            title: string;
-            /** @description Answered with its place in the storage */
-            pdf_file?: string | null;
-            /** Format: date-time */
-            scheduled_start: string;
-            /** Format: date-time */
-            scheduled_end: string;
-            /** @default 150 */
-            duration: number;
-            /** Format: date-time */
-            readonly created_at: string;
-        };
         StaffExamPage: {
             count: number;
             next: string | null;
             previous: string | null;
-            results: components["schemas"]["StaffExam"][];
-        };
-        StaffExamRequest: {
-            title: string;
-            /**
-             * Format: binary
-             * @description Answered with its place in the storage
-             */
-            pdf_file?: string;
-            /** Format: date-time */
-            scheduled_start: string;
-            /** Format: date-time */
-            scheduled_end: string;
-            /** @default 150 */
-            duration: number;
+            results: components["schemas"]["MockExam"][];
         };
         StaffResultPage: {
             count: number;
@@ -1578,8 +1580,8 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["StaffExamRequest"];
-                "application/json": components["schemas"]["StaffExamRequest"];
+                "multipart/form-data": components["schemas"]["MockExamRequest"];
+                "application/json": components["schemas"]["MockExamRequest"];
             };
         };
         responses: {
@@ -1588,7 +1590,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StaffExam"];
+                    "application/json": components["schemas"]["MockExam"];
                 };
             };
             /** @description Codes: `invalid_request`, `paper_refused`, `invalid_json` */

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from exams.admin.readonly import ReadOnlyAdmin
 from exams.models import AnswerVerdict, ExamSession, JudgingTry, StudentAnswer, WaitingPractice
 from exams.selectors.watermarks import read_code, sessions_marked
+from exams.services.practice import resume_idle_practice
 
 CHUNK = 10_000
 
@@ -24,8 +26,22 @@ class AnswerInline(admin.TabularInline):
         return False
 
 
+class LeftAlone(admin.SimpleListFilter):
+    """Practices that their students cannot go on with any more, unless somebody of the staff lets them."""
+
+    title = _("left alone")
+    parameter_name = "left_alone"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("too_long", _("practice, for more than 30 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # of ExamSession, with its own methods
+        return queryset.idle_practice(clock.now()) if self.value() == "too_long" else queryset
+
+
 @admin.register(ExamSession)
 class ExamSessionAdmin(ReadOnlyAdmin):
+    actions = ["resume_practice"]
     list_display = [
         "student",
         "exam",
@@ -36,7 +52,7 @@ class ExamSessionAdmin(ReadOnlyAdmin):
         "auto_submitted",
         "raw_score",
     ]
-    list_filter = ["status", "mode", "auto_submitted", "exam"]
+    list_filter = ["status", "mode", LeftAlone, "auto_submitted", "exam"]
     list_select_related = ["student", "exam"]
     search_fields = ["student__full_name", "=student__telegram_id", "=id"]
     search_help_text = _("A name, a Telegram id, a session's id, or the code on a photo of the paper")
@@ -53,6 +69,17 @@ class ExamSessionAdmin(ReadOnlyAdmin):
             return found, may_repeat
         ids = queryset.order_by().values_list("pk", flat=True).iterator(chunk_size=CHUNK)
         return found | queryset.filter(pk__in=sessions_marked(code, ids)), may_repeat
+
+    @admin.action(description=_("Let practices left alone for too long be gone on with"), permissions=["resume"])
+    def resume_practice(self, request: HttpRequest, queryset: QuerySet[ExamSession]) -> None:
+        now, actor = clock.now(), request.user.get_username()
+        chosen = queryset.values_list("pk", flat=True)
+        resumed = sum(resume_idle_practice(session_id, actor=actor, now=now) for session_id in chosen)
+        self.message_user(request, _("Practices that can be gone on with again: %d.") % resumed, messages.SUCCESS)
+
+    def has_resume_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change sittings; the page itself changes none."""
+        return request.user.has_perm("exams.change_examsession")
 
 
 @admin.register(StudentAnswer)

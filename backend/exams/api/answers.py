@@ -72,12 +72,13 @@ class SaveAnswers(APIView):
     )
     def post(self, request: StudentRequest, session_id: uuid.UUID) -> Response:
         """Keep one answer, or up to 100 at once. When this answers 200, they are on disk."""
-        items = read_saved_items(request.data)
-        now = request.META.get(ARRIVED) or clock.now()
-        device = read_device(request.data.get("device"))
         try:
             receipt = save_answers(
-                session_id=session_id, student_id=request.user.pk, items=items, device=device, now=now
+                session_id=session_id,
+                student_id=request.user.pk,
+                items=read_saved_items(request.data),
+                device=read_device(request.data.get("device")),
+                now=request.META.get(ARRIVED) or clock.now(),
             )
         except ProductError as refusal:
             refusal.details |= _unchanged_practice(session_id, student_id=request.user.pk)

@@ -16,14 +16,14 @@ from rest_framework.views import APIView
 
 from accounts.requests import StudentRequest
 from common import clock
-from common.errors import InvalidRequest
+from common.errors import InvalidRequest, ProductError
 from common.schema import errors
 from common.throttling import HeldThrottle
 from exams.api.requests import read_device, read_item
 from exams.errors import SessionNotFound
 from exams.models import ExamSession
 from exams.rules.practice import Progress
-from exams.selectors.practice import progress_of
+from exams.selectors.practice import practice_progress, progress_of
 from exams.selectors.sessions import Validity, answered_count, own_session, session_validity
 from exams.services.ending import abandon_session
 from exams.services.practice import judge_saved
@@ -85,7 +85,9 @@ class SubmittedAnswerV2Serializer(serializers.Serializer):
     outcome = serializers.CharField(
         help_text="correct, wrong, unreadable, undecided, blank, or waiting (for the worker)"
     )
-    xp_gained = serializers.IntegerField(help_text="10 for a question answered for the first time, 0 after that")
+    xp_gained = serializers.IntegerField(
+        help_text="10 for a question that had no answer, 0 for another answer to it, -10 where it was taken back"
+    )
     total_xp = serializers.IntegerField()
     progress = ProgressV2Serializer()
 
@@ -185,24 +187,32 @@ class SubmitAnswerV2(APIView):
     )
     def post(self, request: StudentRequest) -> Response:
         """Keep and judge one answer of a practice. When this answers 200, it is on disk."""
-        item = read_item(request.data)
-        session = _own_practice(required_id(request.data, "session_id"), student_id=request.user.pk)
-        receipt = save_answers(
-            session_id=session.pk,
-            student_id=request.user.pk,
-            items=[item],
-            device=read_device(request.data.get("device")),
-            now=clock.now(),
-        )
-        reply = judge_saved(receipt, session=session)
-        return Response(
-            {
-                "outcome": reply.outcomes[item.slot],
-                "xp_gained": reply.xp_gained,
-                "total_xp": reply.progress.total_xp,
-                "progress": _progress_body(reply.progress),
-            }
-        )
+        session_id = required_id(request.data, "session_id")
+        try:
+            return Response(_kept(request, session_id))
+        except ProductError as refusal:
+            progress = practice_progress(session_id, student_id=request.user.pk)
+            if progress:
+                refusal.details |= _xp_body(progress, gained=0)
+            raise
+
+
+def _kept(request: StudentRequest, session_id: uuid.UUID) -> dict[str, Any]:
+    item = read_item(request.data)
+    session = _own_practice(session_id, student_id=request.user.pk)
+    receipt = save_answers(
+        session_id=session.pk,
+        student_id=request.user.pk,
+        items=[item],
+        device=read_device(request.data.get("device")),
+        now=clock.now(),
+    )
+    reply = judge_saved(receipt, session=session)
+    return {"outcome": reply.outcomes[item.slot], **_xp_body(reply.progress, gained=reply.xp_gained)}
+
+
+def _xp_body(progress: Progress, *, gained: int) -> dict[str, Any]:
+    return {"xp_gained": gained, "total_xp": progress.total_xp, "progress": _progress_body(progress)}
 
 
 def required_id(body: Mapping[str, Any], name: str) -> uuid.UUID:

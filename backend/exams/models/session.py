@@ -13,7 +13,7 @@ from accounts.models import Student
 from exams.models.exam import MockExam
 from exams.rules.marking import READING_MAX_LENGTH, Outcome
 from exams.rules.sheet import ANSWER_MAX_LENGTH, Slot
-from exams.rules.timing import GRACE, has_ended, session_deadline
+from exams.rules.timing import GRACE, PRACTICE_IDLE_LIMIT, has_ended, session_deadline
 
 
 class ExamSessionQuerySet(models.QuerySet["ExamSession"]):
@@ -32,6 +32,10 @@ class ExamSessionQuerySet(models.QuerySet["ExamSession"]):
 
     def ungraded(self) -> Self:
         return self.submitted().filter(scored_at__isnull=True)
+
+    def idle_practice(self, now: datetime) -> Self:
+        """Practices that were left alone for too long to be gone on with."""
+        return self.running().filter(mode=ExamSession.Mode.PRACTICE, last_activity__lt=now - PRACTICE_IDLE_LIMIT)
 
 
 class ExamSession(models.Model):

@@ -1,7 +1,12 @@
-"""What follows a save in practice: the answers are judged at once, and the reply says what they gained."""
+"""Practice: what follows a save, which is judged at once and says what it gained, and going on after a long time."""
 
+import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import transaction
+
+from audit.recording import record_event
 from exams.models import ExamSession
 from exams.rules.practice import Progress, xp_gained
 from exams.rules.sheet import Slot
@@ -29,3 +34,15 @@ def judge_saved(receipt: SaveReceipt, *, session: ExamSession) -> PracticeReply:
         newly_cleared=sum(1 for stored in receipt.answers if stored.was_answered and not stored.answer),
     )
     return PracticeReply(outcomes, gained, progress_of(session, answered=answered_count(session)))
+
+
+def resume_idle_practice(session_id: uuid.UUID, *, actor: str, now: datetime) -> bool:
+    """Let a practice that was left alone for too long be gone on with; returns whether it was one."""
+    with transaction.atomic():
+        session = ExamSession.objects.idle_practice(now).filter(pk=session_id).select_for_update().first()
+        if session is None:
+            return False
+        session.last_activity = now
+        session.save(update_fields=["last_activity"])
+        record_event(verb="resumed", subject=session, actor=actor, now=now)
+    return True

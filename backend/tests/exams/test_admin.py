@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -236,3 +237,36 @@ def test_worked_solutions_may_come_after_the_exam_and_only_as_a_real_pdf(
     exam.refresh_from_db()
     assert exam.solutions_file.read() == solutions
     assert exam.solutions_file.name.startswith("papers/")
+
+
+def left_alone(exam: MockExam, clock: TestClock) -> ExamSession:
+    """A practice that its student left for more than 30 days."""
+    clock.move(days=40)
+    return make_session(exam, mode="practice")
+
+
+def let_go_on(client: Client, *sessions: ExamSession) -> None:
+    chosen = [str(session.pk) for session in sessions]
+    client.post(address(ExamSession, "changelist"), {"action": "resume_practice", "_selected_action": chosen})
+
+
+def test_a_practice_left_alone_is_found_and_let_go_on(admin_client: Client, clock: TestClock) -> None:
+    exam = make_exam()
+    live, lately = make_session(exam), make_session(exam, mode="practice", last_activity=START + timedelta(days=39))
+    left = left_alone(exam, clock)
+    page = admin_client.get(address(ExamSession, "changelist"), {"left_alone": "too_long"})
+    assert list(page.context["cl"].queryset) == [left]
+    let_go_on(admin_client, left, live, lately)
+    moved = {session.pk: session.last_activity for session in ExamSession.objects.all()}
+    assert moved == {left.pk: clock(), live.pk: live.last_activity, lately.pk: lately.last_activity}
+    event = AuditEvent.objects.get(verb="resumed")
+    assert (event.actor, event.subject_id) == ("admin", str(left.pk))
+
+
+def test_who_may_only_look_lets_nobody_go_on(client: Client, db: None, clock: TestClock) -> None:
+    left = left_alone(make_exam(), clock)
+    reader = User.objects.create_user("reader", password="a-long-test-password", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename="view_examsession"))
+    client.force_login(reader)
+    let_go_on(client, left)
+    assert ExamSession.objects.get(pk=left.pk).last_activity == left.last_activity

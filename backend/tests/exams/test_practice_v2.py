@@ -1,14 +1,17 @@
 """/api/v2: practice under its first names, each door with and without the slash at its end."""
 
+import threading
+import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from exams.models import ExamSession, MockExam
 from exams.rules.timing import GRACE, PRACTICE_IDLE_LIMIT
 from tests.conftest import Api, TestClock, sign_in
-from tests.factories import make_exam, make_session, new_id
+from tests.factories import make_exam, make_session, make_student, new_id
 
 
 @pytest.fixture
@@ -139,3 +142,29 @@ def test_starting_a_timed_exam_again_takes_nothing_over(api: Api, clock: TestClo
     assert (again.status_code, again.json()["id"]) == (200, begun["id"])
     assert api.save(begun["id"], 1, "A", device=first).status_code == 200
     assert api.save(begun["id"], 1, "B", device=second).json()["code"] == "taken_over"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_starting_afresh_on_several_devices_at_once_is_one_active_session(clock: TestClock) -> None:
+    student, exam = make_student(), make_exam()
+    clock.set(exam.scheduled_end + GRACE + timedelta(seconds=1))
+    first = sign_in(student).post("/api/v2/session/start", {"exam_id": str(exam.pk)}).json()["session_id"]
+    phones = [sign_in(student) for _ in range(4)]
+    gate = threading.Barrier(len(phones))
+    started: list[str] = []
+
+    def start_afresh(phone: Api) -> None:
+        gate.wait()
+        try:
+            phone.post(f"/api/v2/session/{first}/abandon")
+            started.append(phone.post("/api/v2/session/start", {"exam_id": str(exam.pk)}).json()["session_id"])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=start_afresh, args=(phone,)) for phone in phones]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert (len(started), len(set(started))) == (4, 1)
+    assert set(ExamSession.objects.values_list("pk", "status")) == {
+        (uuid.UUID(first), "abandoned"), (uuid.UUID(started[0]), "in_progress"),
+    }  # fmt: skip

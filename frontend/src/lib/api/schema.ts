@@ -1395,7 +1395,7 @@ export interface components {
         SubmittedAnswerV2: {
             /** @description correct, wrong, unreadable, undecided, blank, or waiting (for the worker) */
             outcome: string;
-            /** @description 10 for a question answered for the first time, 0 after that */
+            /** @description 10 for a question that had no answer, 0 for another answer to it, -10 where it was taken back */
             xp_gained: number;
             total_xp: number;
             progress: components["schemas"]["ProgressV2"];

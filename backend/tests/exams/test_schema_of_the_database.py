@@ -4,8 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.migrations import AddIndex, CreateModel, Migration
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import ProtectedError
 
 from accounts.models import Student
@@ -247,3 +250,29 @@ def test_migrations_go_back_and_forth_and_the_seed_removes_only_its_own_rows() -
 
 def test_models_and_migrations_agree(db: None) -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+# Made before the first release, when no table was in use.
+BEFORE_THE_RELEASE = {
+    ("accounts", "0002_endings"), ("exams", "0004_boards"), ("exams", "0010_lean_results"), ("exams", "0015_undecided"),
+}  # fmt: skip
+
+
+def stopping_indexes(app: str, migration: Migration) -> list[str]:
+    """Indexes whose making would hold up who writes: on a table that the same migration does not make itself."""
+    made = {operation.name_lower for operation in migration.operations if isinstance(operation, CreateModel)}
+    return [
+        f"{app} {migration.name}: {operation.index.name}"
+        for operation in migration.operations
+        if isinstance(operation, AddIndex)
+        and not isinstance(operation, AddIndexConcurrently)
+        and operation.model_name_lower not in made
+    ]
+
+
+def test_an_index_on_a_table_in_use_is_made_beside_its_writers() -> None:
+    found = MigrationLoader(None).disk_migrations
+    ours = {key: one for key, one in found.items() if key[0] in {"accounts", "audit", "common", "exams"}}
+    assert [index for (app, name), one in ours.items() if (app, name) not in BEFORE_THE_RELEASE
+            for index in stopping_indexes(app, one)] == []  # fmt: skip
+    assert stopping_indexes("exams", ours["exams", "0015_undecided"]), "the rule finds what it is about"

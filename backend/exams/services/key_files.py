@@ -40,10 +40,11 @@ def text_grid(text: str) -> Grid:
     named = SEPARATOR_LINE.match(text)
     offset = named[0].count("\n") if named else 0
     text = text[named.end() :] if named else text
-    grids = [_limited(_separated(text, separator, offset)) for separator in (named[1] if named else SEPARATORS)]
-    known = [grid for grid in grids if heading_place(grid.rows) is not None]
-    if not any(grid.rows for grid in grids):
+    read = (_limited(_separated(text, separator, offset)) for separator in (named[1] if named else SEPARATORS))
+    grids = [grid for grid in read if grid.rows]  # a lone semicolon is an empty row by one separator, a cell by others
+    if not grids:
         raise KeyRefused(_("There is nothing in the table."))
+    known = [grid for grid in grids if heading_place(grid.rows) is not None]
     return max(known or grids, key=lambda grid: len(grid.rows[heading_place(grid.rows) or 0].cells))
 
 

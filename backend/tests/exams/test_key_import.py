@@ -224,6 +224,9 @@ def test_all_problems_come_at_once_and_each_names_its_cell(db: None) -> None:
         b"x" * 3_000_000,
         b"\xd0\xcf\x11\xe0" * 9,
         b"\0" * 50,
+        b",",
+        b";;\n",
+        b"\t\n;\n",
     ],
 )
 def test_rubbish_is_refused_with_a_sentence(content: bytes) -> None:
@@ -392,7 +395,9 @@ def test_the_export_is_for_those_who_may_change_exams(exam: MockExam, client: Cl
     assert client.get(reverse("admin:exams_key_export", args=[exam.pk])).status_code == 302
 
 
-@pytest.mark.parametrize("text", ["savol;javob\n1;\x00", "\x00", "savol;javob\n" + "1;5\n" * 1001, "x" * 200_001])
+@pytest.mark.parametrize(
+    "text", ["savol;javob\n1;\x00", "\x00", ";", ",,,\n", "savol;javob\n" + "1;5\n" * 1001, "x" * 200_001]
+)
 def test_odd_text_is_refused_on_the_page(exam: MockExam, admin_client: Client, clock: TestClock, text: str) -> None:
     before = stored(exam)
     assert admin_client.post(import_page(exam), {"text": text}).status_code == 200

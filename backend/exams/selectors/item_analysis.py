@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from common.long_work import allow_long_statements
+from common.statistics import ensure_statistics
 from exams.models import CorrectAnswer, ExamSession, MockExam
 from exams.rules.calibrating import NO_ITEMS, fit_or_refusal
 from exams.rules.marking import Kind
@@ -97,6 +98,7 @@ def exam_analysis(exam: MockExam, *, now: datetime, slot: Slot | None = None) ->
     fit: Calibration | str = NO_ITEMS
     options: dict[Slot, SlotOptions] = {}
     warnings: dict[Slot, KeyWarning] = {}
+    ensure_statistics()
     try:
         with transaction.atomic():
             allow_long_statements()

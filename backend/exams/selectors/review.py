@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from common.statistics import ensure_statistics
 from exams.models import AnswerVerdict, CorrectAnswer
 from exams.rules.marking import Kind, Outcome, key_reading
 from exams.rules.sheet import Slot
@@ -71,6 +72,7 @@ def undecided_answers(exam_id: uuid.UUID) -> UndecidedAnswers:
     """What of an exam counts as not right only because we could not tell."""
     if not AnswerVerdict.objects.filter(exam_id=exam_id, outcome=Outcome.UNDECIDED.value, override="").exists():
         return UndecidedAnswers((), 0, 0, 0)
+    ensure_statistics()
     with connection.cursor() as cursor:
         cursor.execute(UNDECIDED, {"exam": exam_id})
         found = [
@@ -87,6 +89,7 @@ def distinct_answers(exam_id: uuid.UUID, slot: Slot, *, limit: int, offset: int 
     parameters: dict[str, Any] = {
         "exam": exam_id, "number": slot.question_number, "part": slot.sub_part, "limit": limit, "offset": offset,
     }  # fmt: skip
+    ensure_statistics()
     with connection.cursor() as cursor:
         cursor.execute(DISTINCT_ANSWERS, parameters)
         return [dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall()]

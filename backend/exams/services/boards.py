@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from common.locks import Lock, lock
-from common.long_work import allow_work_on_everybody
+from common.long_work import allow_work_on_everybody, execute_hashed
+from common.statistics import ensure_statistics
 from exams.models import Board
 from exams.selectors.boards import BOARD_SOURCES, LISTED_PLACES
 from exams.selectors.rated import IMPROVEMENT_WINDOW, has_left_the_window, improvement_window, last_rated_exam
@@ -108,7 +109,7 @@ def _count(cursor: CursorWrapper, board: Board) -> tuple[int, int]:
     cursor.execute("DELETE FROM exams_boardcount WHERE board_id = %(board)s", parameters)
     cursor.execute("DELETE FROM exams_boardrow WHERE board_id = %(board)s", parameters)
     cursor.execute(WRITE_COUNTS, parameters | counts)
-    cursor.execute(FIRST_ROWS.format(**source), parameters)
+    execute_hashed(cursor, FIRST_ROWS.format(**source), parameters)  # nobody has looked at the new counts
     cursor.execute(LISTED, parameters)
     return sum(counts["students"]), cursor.fetchone()[0]
 
@@ -132,6 +133,7 @@ def expire_improvements(*, now: datetime) -> bool:
     """Count improvements again once an exam has left the window; returns whether that was due."""
     if not has_left_the_window(now=now):
         return False
+    ensure_statistics()
     with transaction.atomic():
         lock_ratings()
         refresh_improvement(now=now)

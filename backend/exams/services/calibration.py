@@ -10,6 +10,7 @@ import numpy as np
 from django.db import transaction
 
 from common.long_work import allow_long_statements
+from common.statistics import ensure_statistics
 from exams.models import Calibration, ItemDifficulty, MockExam, ScoreAbility
 from exams.rules.calibrating import NO_ITEMS, fit_or_refusal, item_flags, live_scores
 from exams.selectors.score_table import ExamTable, exam_score_table
@@ -29,6 +30,7 @@ def calibrate_exam(exam: MockExam, *, now: datetime) -> str:
     Returns a sentence for the admin. Raises NotCalibrated, having removed what an earlier calibration left.
     """
     started = time.monotonic()
+    ensure_statistics()
     with transaction.atomic():
         allow_long_statements()
         MockExam.objects.select_for_update(no_key=True).get(pk=exam.pk)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from common.statistics import ensure_statistics
 from exams.models import EloHistory, MockExam, ScoreAbility
 from exams.rules.elo import LOWEST_ELO, SETTLED_AFTER, START_ELO, RatedGroup, actual_shares, field_of, places
 from exams.selectors.rated import (
@@ -139,6 +140,7 @@ def apply_ratings_from(exam: MockExam, *, now: datetime) -> Rated:
     Ratings are a fold over exams in their order, so a late finisher or a regrade ends exactly where a run from
     nothing would. An exam whose results are not out is left out; its own turn comes when they are.
     """
+    ensure_statistics()
     with transaction.atomic():
         lock_ratings()
         window = improvement_window(now=now)
@@ -179,6 +181,7 @@ def _apply(exam: MockExam, *, window: list[uuid.UUID], now: datetime) -> int:
         groups = [RatedGroup(elo, taken, students) for elo, taken, students in cursor.fetchall()]
         parameters: dict[str, Any] = _round_of(exam, groups, scores) | {"recent": int(exam.pk in window), "now": now}
         cursor.execute(APPLY.format(score=SCORE), parameters)
+        ensure_statistics()  # the history may have been empty until now
         cursor.execute(CARRY.format(score=SCORE), parameters)
         if cursor.rowcount < parameters["participants"]:
             cursor.execute(NEWCOMERS.format(score=SCORE), parameters)

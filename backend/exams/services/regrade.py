@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record_event
 from common.long_work import allow_long_statements
+from common.statistics import ensure_statistics
 from exams.errors import ExamNotFound, RegradeRefused
 from exams.key_sentences import fault_sentence
 from exams.models import AnswerVerdict, CorrectAnswer, ExamSession, MockExam
@@ -127,6 +128,7 @@ def _regrade(exam_id: uuid.UUID, changes: Sequence[Change], *, actor: str, now: 
     exam = MockExam.objects.filter(pk=exam_id).first()
     if exam is None:
         raise ExamNotFound
+    ensure_statistics()
     judged = Rejudging(ends=time.monotonic() + JUDGING_SECONDS)
     changes = checked(changes, key_of(exam.pk))
     while True:

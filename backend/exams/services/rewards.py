@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Student
 from common.locks import Lock, lock
 from common.long_work import allow_work_on_everybody
+from common.statistics import ensure_statistics
 from exams.models import Achievement, Board, ExamSession, MockExam, ScoreAbility, StudentStreak
 from exams.rules.achievements import MEASURE_BY_CODE, Measure
 from exams.rules.streaks import Streak, streak_of
@@ -76,6 +77,7 @@ def reward_exam(exam: MockExam, *, now: datetime) -> Rewarded:
 
     Doing it again awards nothing twice; what was once earned is kept.
     """
+    ensure_statistics()
     with transaction.atomic(), connection.cursor() as cursor:
         allow_work_on_everybody()
         lock(Lock.REWARDS)

@@ -15,7 +15,7 @@ from exams.services import practice_judging
 from exams.services.side_judge import JudgeBusy
 from exams.tasks import grade_submitted_sessions, judge_practice
 from tests.conftest import Api, TestClock
-from tests.exams.test_empty_statistics import visits_of
+from tests.exams.statement_costs import visits_of
 from tests.factories import make_exam
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -38,7 +38,9 @@ class Span:
 
 
 def pages() -> list[Path]:
-    return [REPO / "README.md", REPO / "frontend" / "README.md", *sorted((REPO / "docs").rglob("*.md"))]
+    return [REPO / name for name in ("README.md", "CONTRIBUTING.md", "frontend/README.md")] + sorted(
+        (REPO / "docs").rglob("*.md")
+    )
 
 
 def spans(page: Path, text: str | None = None) -> list[Span]:

@@ -15,7 +15,8 @@ export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-fast check format lock schema messages db-backup db-restore shell migrate superuser bench peak faults clean
+.PHONY: help run test test-fast check format lock schema messages db-backup db-restore shell migrate superuser bench peak faults clean up down status logs deploy backup restore
+.PHONY: own-backup own-restore
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' Makefile
@@ -48,12 +49,17 @@ schema: .venv/.ready-dev ## Write the API's description (backend/openapi.json) a
 messages: .venv/.ready-dev ## Collect the sentences of the code and compile their translations (names those not translated yet)
 	@cd backend && exec ../$(PYTHON) -m devserver.messages
 
-db-backup: .venv/.ready-run ## Write the database into backups/, check the file, print its path
+db-backup: ## Save database and papers into backups/, count what was written, remove what the rule does not keep
+	@if deploy/operate is-compose; then exec deploy/operate backup; else exec $(MAKE) --no-print-directory own-backup; fi
+
+db-restore: ## Put a backup in the database's place: FILE=backups/…dump (YES=1 does not ask, FORCE=1 also during an exam)
+	@if deploy/operate is-compose; then exec deploy/operate restore; else exec $(MAKE) --no-print-directory own-restore; fi
+
+own-backup: .venv/.ready-run
 	@$(DEVSERVER) backup
 
-db-restore: .venv/.ready-run ## Replace the database by a backup: FILE=backups/… (YES=1 does not ask)
-	@file="$$FILE"; case "$$file" in ""|/*) ;; *) file="$$PWD/$$file" ;; esac; \
-	  $(DEVSERVER) restore $(if $(YES),--yes) $${file:+"$$file"}
+own-restore: .venv/.ready-run
+	@file="$$FILE"; case "$$file" in ""|/*) ;; *) file="$$PWD/$$file" ;; esac; $(DEVSERVER) restore $${file:+"$$file"}
 
 shell: .venv/.ready-run ## Open a Python shell with the product loaded
 	@$(DEVSERVER) exec -- ../$(PYTHON) manage.py shell
@@ -73,6 +79,28 @@ peak: .venv/.ready-dev ## Hold the peak of an exam day with a thousand students,
 faults: .venv/.ready-dev ## Do harm to every process while students save, and let a model watch a session's whole life
 	@$(DEVSERVER) test -- tests/processes $(ARGS)
 
+# --- Production, with docker compose
+
+up: ## Start the product (docker compose), wait until all of it is well, say what runs
+	@deploy/operate up
+
+down: ## Stop the product; asks first while an exam is open (YES=1 does not ask)
+	@deploy/operate down
+
+status: ## Say what runs, which exams are on or near, and which backup is the newest
+	@deploy/operate status
+
+logs: ## Follow what the services say (SERVICE=web for one, TAIL=100 lines back)
+	@deploy/operate logs
+
+deploy: ## Take this checkout: build, back up, migrate, start, wait (not within MINUTES=60 of an exam; FORCE=1 even then)
+	@deploy/operate deploy
+
+backup: db-backup ## The same as db-backup
+restore: db-restore ## The same as db-restore
+
+# --- Cleaning
+
 clean: ## Remove what can be made again: the virtualenv, caches, builds (the data folder stays)
 	rm -rf .venv frontend/node_modules frontend/dist backend/.mypy_cache backend/.ruff_cache backend/.pytest_cache
 	find backend -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -80,8 +108,8 @@ clean: ## Remove what can be made again: the virtualenv, caches, builds (the dat
 # --- the virtualenv: Python 3.13 or later from wherever it is, or from uv; then exactly the packages of the lock files
 # (--no-compile: Python compiles what it imports, a fraction of what is installed, as it meets it: 8 instead of 28 s of CPU)
 
-# FILE reaches the shell through the environment, so that no character in it can be taken for a command.
-export FILE
+# These reach the shell through the environment, so that no character in them can be taken for a command.
+export FILE YES FORCE MINUTES SERVICE TAIL
 
 .venv/bin/python:
 	@for python in python3.13 python3 python3.14 python "$$HOME"/.pyenv/versions/3.1[3-9].*/bin/python3; do \

@@ -7,15 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from devserver.backup import back_up, restore_with_consent
+from devserver.backup import backup_environment
 from devserver.checks import run_checks, run_everything
 from devserver.errors import DevServerError
-from devserver.options import BACKEND, REPO, read_options
+from devserver.options import BACKEND, read_options
 from devserver.run import run
 from devserver.services import usable_environment
 from devserver.testing import running_test_servers
 
-BACKUPS = REPO / "backups"
+BACKUP_PROGRAM = [sys.executable, "-m", "backup"]
 
 
 def main() -> int:
@@ -36,7 +36,6 @@ def main() -> int:
             verb.add_argument("arguments", nargs="*", help="after --")
         if action is do_restore:
             verb.add_argument("file", type=Path, nargs="?")
-            verb.add_argument("--yes", action="store_true", help="do not ask")
     asked = parser.parse_args()
     try:
         return int(asked.do(asked))
@@ -73,14 +72,13 @@ def do_exec(asked: argparse.Namespace) -> int:
 
 def do_backup(_asked: argparse.Namespace) -> int:
     with usable_environment(read_options(), "make db-backup") as environment:
-        print(back_up(environment["DATABASE_URL"], BACKUPS))
-    return 0
+        return _run_in_foreground([*BACKUP_PROGRAM, "save"], backup_environment(environment))
 
 
 def do_restore(asked: argparse.Namespace) -> int:
     with usable_environment(read_options(), "make db-restore") as environment:
-        restore_with_consent(asked.file, environment["DATABASE_URL"], BACKUPS, is_agreed=asked.yes)
-    return 0
+        which = {"FILE": str(asked.file or "")}
+        return _run_in_foreground([*BACKUP_PROGRAM, "restore"], backup_environment(environment) | which)
 
 
 def _run_in_foreground(command: list[str], environment: dict[str, str]) -> int:

@@ -44,6 +44,12 @@ class Options:
         return self.environment.get("MODE", "development") == "development"
 
     @property
+    def is_meant_for_elsewhere(self) -> bool:
+        """Whether these settings speak of a product whose database is neither named here nor embedded."""
+        is_composes = bool(self.environment.get("POSTGRES_PASSWORD"))
+        return not self.has_own_database and (is_composes or not self.is_development)
+
+    @property
     def wants_demo(self) -> bool:
         """A demo goes into the embedded database; into somebody's own one only when DEMO_MODE asks for it."""
         default = "1" if self.is_development and not self.has_own_database else ""

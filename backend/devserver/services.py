@@ -83,7 +83,16 @@ def product_environment(
 
 @contextmanager
 def usable_environment(options: Options, purpose: str) -> Iterator[dict[str, str]]:
-    """Yield the product's environment with its servers up: those of a running `make run`, or its own."""
+    """Yield the product's environment with its servers up: those of a running `make run`, or its own.
+
+    Raises DevServerError where the product runs elsewhere: an empty server here would take its place unnoticed.
+    """
+    if options.is_meant_for_elsewhere:
+        raise DevServerError(
+            "These settings are a server's (POSTGRES_PASSWORD or MODE=production without DATABASE_URL), and its "
+            "database is not here. With docker compose: docker compose exec web python manage.py …, or make help; with "
+            "a server of your own: set DATABASE_URL; for the embedded one: ENV_FILE=/dev/null."
+        )
     folder = open_data_folder(options.data_dir)
     if options.has_own_database and options.has_own_redis:
         yield product_environment(options, folder, database=None, cache=None)

@@ -57,7 +57,13 @@ COMPOSE_VERBS_FOR_SERVICES = {"build", "exec", "kill", "logs", "restart", "run",
 PLACEHOLDER = re.compile(r"[…<>]")
 
 # Of PostgreSQL, PgBouncer and gunicorn, or what the page says was tried and left.
-OTHERS_NAMES = {"commit_delay", "max_prepared_statements", "synchronous_standby_names"}
+OTHERS_NAMES = {
+    "commit_delay",
+    "pg_basebackup",
+    "archive_command",
+    "max_prepared_statements",
+    "synchronous_standby_names",
+}
 NAME = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|(?:[A-Z][a-z0-9]+){2,})(?:\(\))?")
 
 Check = Callable[[Span], Iterator[str]]

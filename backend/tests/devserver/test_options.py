@@ -7,9 +7,19 @@ import pytest
 from devserver.errors import DevServerError
 from devserver.folder import open_data_folder
 from devserver.options import REPO, read_options
-from devserver.services import product_environment
+from devserver.services import product_environment, usable_environment
 
-NAMES = ("PORT", "HOST", "DATA_DIR", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "MODE", "DEMO_MODE")
+NAMES = (
+    "PORT",
+    "HOST",
+    "DATA_DIR",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "CELERY_BROKER_URL",
+    "MODE",
+    "DEMO_MODE",
+    "POSTGRES_PASSWORD",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +104,27 @@ def test_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "80a")
     with pytest.raises(DevServerError, match="PORT must be a number"):
         read_options()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_meant_for_elsewhere"),
+    [
+        ("POSTGRES_PASSWORD=secret\n", True),
+        ("MODE=production\n", True),
+        ("POSTGRES_PASSWORD=secret\nDATABASE_URL=postgres://db.example/exams\n", False),
+        ("MODE=production\nDATABASE_URL=postgres://db.example/exams\n", False),
+        ("PORT=8001\n", False),
+        ("POSTGRES_PASSWORD=\n", False),
+    ],
+)
+def test_settings_of_a_server_never_meet_an_empty_database_of_our_own(
+    folder: Path, text: str, is_meant_for_elsewhere: bool
+) -> None:
+    """A backup, an administrator or a migration would go into it, and say that all is well."""
+    (folder / ".env").write_text(text + f"REDIS_URL=redis://127.0.0.1:1/0\nDATA_DIR={folder / 'data'}\n")
+    options = read_options()
+    assert options.is_meant_for_elsewhere is is_meant_for_elsewhere
+    if is_meant_for_elsewhere:
+        with pytest.raises(DevServerError, match="its database is not here"), usable_environment(options, "a command"):
+            raise AssertionError
+        assert not options.data_dir.exists()

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,10 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.db import connection
+from psycopg import sql
 
 from tests.operations.deployment import SECRETS, instruction_of
+from tests.operations.shop import TEMPLATE, Shop, databases_named, make_template
 from tests.operations.stack import (
     BACKEND,
     SITE_HOST,
@@ -115,3 +118,26 @@ def live(production: Production, committed: None, settings: Any) -> Production:
     settings.MEDIA_ROOT = production.site.folder / "media"
     settings.SECRET_KEY = production.environment["SECRET_KEY"]
     return production
+
+
+@pytest.fixture(scope="session")
+def shop_template(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Makes the database that each shop is a copy of; its papers are here."""
+    papers = tmp_path_factory.mktemp("papers")
+    with databases_named(TEMPLATE) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+        make_template(database_url_of_this_test(), papers)
+        yield papers
+
+
+@pytest.fixture
+def shop(shop_template: Path, tmp_path: Path) -> Iterator[Shop]:
+    """An installation of this test's own."""
+    name = f"shop_{os.getpid()}"
+    shop = Shop(name, tmp_path / "papers", tmp_path / "backups")
+    shutil.copytree(shop_template, shop.papers)
+    shop.backups.mkdir()
+    with databases_named(name) as server:
+        copy, template = sql.Identifier(name), sql.Identifier(TEMPLATE)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, template))
+        yield shop

@@ -18,6 +18,7 @@ from tests.operations.deployment import (
 from tests.operations.stack import BACKEND, REPO
 
 DEVSERVER = sorted((BACKEND / "devserver").glob("*.py"))
+TOOLS = sorted((BACKEND / "backup").glob("*.py"))
 # Passed from one of our own processes to another, or a habit of every terminal program: nobody sets these in .env.
 NOT_FOR_OPERATORS = {
     "ADMIN_PASSWORD",  # devserver hands the demo administrator's password to the step that makes the account
@@ -25,12 +26,19 @@ NOT_FOR_OPERATORS = {
     "MAKELEVEL",
     "NO_COLOR",
     "PATH",
-    "PGPASSWORD",  # devserver takes it out of DATABASE_URL for pg_dump
+    # What the Makefile hands to the backup's tools, and what libpq reads.
+    "FILE",
+    "YES",
+    "FORCE",
+    "BACKUPS",
+    "PAPERS",
+    "PGDATABASE",
+    "TMPDIR",
     "PYTEST_XDIST_WORKER",
     "TEST_SERVERS_RUNNING",
 }
 # Of other programs' making: Python's, libpq's, the database image's, and the two folders of our own tools.
-OTHER_PROGRAMS = re.compile(r"PATH|PYTHON\w+|PG\w+|POSTGRES_\w+|BACKUPS|PAPERS")
+OTHER_PROGRAMS = re.compile(r"PATH|PYTHON\w+|PG\w+|POSTGRES_\w+|RCLONE_\w+|BACKUPS|PAPERS")
 
 
 def test_the_readers_are_found() -> None:
@@ -40,12 +48,12 @@ def test_the_readers_are_found() -> None:
 
 
 def test_every_variable_that_is_read_is_explained() -> None:
-    read = variables_read_by(*PRODUCT_ENVIRONMENT_SOURCES, *DEVSERVER) | set(compose_variables())
+    read = variables_read_by(*PRODUCT_ENVIRONMENT_SOURCES, *DEVSERVER, *TOOLS) | set(compose_variables())
     assert read - NOT_FOR_OPERATORS - example_variables() == set()
 
 
 def test_every_variable_that_is_explained_is_read() -> None:
-    read = variables_read_by(*PRODUCT_ENVIRONMENT_SOURCES, *DEVSERVER) | set(compose_variables())
+    read = variables_read_by(*PRODUCT_ENVIRONMENT_SOURCES, *DEVSERVER, *TOOLS) | set(compose_variables())
     assert example_variables() - read == set()
 
 
@@ -53,7 +61,7 @@ def test_every_variable_that_is_explained_is_read() -> None:
 def test_what_compose_and_the_image_set_is_read_by_the_product(name: str) -> None:
     given = set(services()[name].get("environment", {})) | set(image_environment())
     unknown = {variable for variable in given if not OTHER_PROGRAMS.fullmatch(variable)}
-    assert unknown - variables_read_by(*PRODUCT_ENVIRONMENT_SOURCES) == set()
+    assert unknown - variables_read_by(*PRODUCT_ENVIRONMENT_SOURCES, *TOOLS) == set()
 
 
 def test_nginx_reads_no_variables() -> None:

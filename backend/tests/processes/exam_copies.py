@@ -13,6 +13,7 @@ import psycopg
 from celery import Celery
 from psycopg.types.json import Jsonb
 
+from benchmarks.exam_plan import ExamPlan
 from benchmarks.phone import seconds
 from benchmarks.robot import OpenExam
 from benchmarks.stack import Stack
@@ -94,6 +95,13 @@ def rows(stack: Stack, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
     """What a query finds, over a connection of its own: one that was kept would not outlive the tests' harm."""
     with psycopg.connect(stack.database_url, connect_timeout=5) as database:
         return database.execute(query, parameters).fetchall()
+
+
+def make_template(stack: Stack, plan: ExamPlan) -> str:
+    """Store an exam that nobody sits, and return its id."""
+    timing = {"opens_in_seconds": 30 * 86400, "window_seconds": 3600, "minutes": 30}
+    stored = stack.command("benchmarks.prepare_exam", given=plan.as_json(title="Sinov imtihoni", **timing))
+    return str(stored["id"])
 
 
 def open_copy(stack: Stack, source: str) -> OpenExam:

@@ -11,7 +11,6 @@ import { isSafeToLeave } from './autosave/status'
 import { tell } from './clock/tell'
 import { ExamShell } from './ExamShell'
 import { type OpenExam, openExam } from './flow/openExam'
-import './exam.css'
 
 export { keepsAnswers } from './rehearsal'
 

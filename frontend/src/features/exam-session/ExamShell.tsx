@@ -16,6 +16,11 @@ import { MapSheet, QuestionMap } from './sheet/QuestionMap'
 import { useKeyboard } from './sheet/useKeyboard'
 import { useVisibleHeight } from './sheet/useVisibleHeight'
 import { TopBar } from './TopBar'
+import './exam.css'
+import './paper/paper.css'
+import './sheet/sheet.css'
+import './sheet/map.css'
+import './flow/flow.css'
 
 const paperOf = ({ session }: OpenExam) => ({ url: session.paper_url, exam: session.exam.id, watermark: session.watermark })
 

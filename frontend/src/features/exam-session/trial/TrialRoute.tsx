@@ -6,7 +6,6 @@ import { Star } from '@/ui/Star'
 import { ExamShell } from '../ExamShell'
 import type { OpenExam } from '../flow/openExam'
 import { openTrial, TRIAL_MINUTES } from './openTrial'
-import '../exam.css'
 
 /** "Try the sheet": the desk as it is in an exam, for three minutes and for nothing. */
 export function TrialRoute() {

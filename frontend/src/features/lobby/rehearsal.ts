@@ -30,59 +30,59 @@ const SLOW_MS = 2500
 
 export class Rehearsing {
   readonly checks: Observable<Checks> = observable<Checks>({ network: WAITING, clock: WAITING, storage: WAITING, engine: WAITING })
-  #done: Promise<void> | null = null
-  readonly #rehearsal: Rehearsal
+  private done: Promise<void> | null = null
+  private readonly rehearsal: Rehearsal
 
   constructor(rehearsal: Rehearsal) {
-    this.#rehearsal = rehearsal
+    this.rehearsal = rehearsal
   }
 
   /** Try everything, or what was not good the last time. */
   run(): Promise<void> {
-    this.#done ??= Promise.all([this.#server(), this.#storage(), this.#engine()]).then(() => {
-      this.#done = null
+    this.done ??= Promise.all([this.server(), this.storage(), this.engine()]).then(() => {
+      this.done = null
     })
-    return this.#done
+    return this.done
   }
 
   /** Whether the exam can be sat here: waits for what is still being tried. */
   async isPassed(): Promise<boolean> {
-    await this.#done
+    await this.done
     return this.checks.get().engine.state === 'good'
   }
 
-  #tell(name: CheckName, check: Check): void {
+  private tell(name: CheckName, check: Check): void {
     this.checks.set({ ...this.checks.get(), [name]: check })
   }
 
-  async #server(): Promise<void> {
+  private async server(): Promise<void> {
     const asked = performance.now()
     try {
       await call<Upcoming>('exams/upcoming/', { expects: { server_time_ms: 'number' } })
       const isSlow = performance.now() - asked > SLOW_MS
-      this.#tell('network', isSlow ? { state: 'poor', advice: 'lobby.check.networkPoor' } : GOOD)
-      this.#tell('clock', serverClock.isSet ? GOOD : { state: 'poor', advice: 'lobby.check.clockPoor' })
+      this.tell('network', isSlow ? { state: 'poor', advice: 'lobby.check.networkPoor' } : GOOD)
+      this.tell('clock', serverClock.isSet ? GOOD : { state: 'poor', advice: 'lobby.check.clockPoor' })
     } catch {
-      this.#tell('network', { state: 'poor', advice: 'lobby.check.networkPoor' })
-      this.#tell('clock', { state: 'poor', advice: 'lobby.check.clockPoor' })
+      this.tell('network', { state: 'poor', advice: 'lobby.check.networkPoor' })
+      this.tell('clock', { state: 'poor', advice: 'lobby.check.clockPoor' })
     }
   }
 
-  async #storage(): Promise<void> {
+  private async storage(): Promise<void> {
     if (this.checks.get().storage.state === 'good') return
-    const isKept = await this.#rehearsal.store().catch(() => null)
-    if (isKept === null) return this.#tell('storage', { state: 'poor', advice: null }) // its code did not come: see below
-    this.#tell('storage', isKept ? GOOD : { state: 'poor', advice: 'lobby.check.storagePoor' })
+    const isKept = await this.rehearsal.store().catch(() => null)
+    if (isKept === null) return this.tell('storage', { state: 'poor', advice: null }) // its code did not come: see below
+    this.tell('storage', isKept ? GOOD : { state: 'poor', advice: 'lobby.check.storagePoor' })
   }
 
-  async #engine(): Promise<void> {
+  private async engine(): Promise<void> {
     if (this.checks.get().engine.state === 'good') return
-    this.#tell('engine', WAITING)
+    this.tell('engine', WAITING)
     try {
-      await Promise.all([this.#rehearsal.code(), this.#rehearsal.paper()])
-      this.#tell('engine', GOOD)
+      await Promise.all([this.rehearsal.code(), this.rehearsal.paper()])
+      this.tell('engine', GOOD)
     } catch (error) {
-      this.#tell('engine', { state: 'bad', advice: adviceAfter(error, navigator.userAgent) })
+      this.tell('engine', { state: 'bad', advice: adviceAfter(error, navigator.userAgent) })
     }
   }
 }

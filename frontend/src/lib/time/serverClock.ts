@@ -28,33 +28,33 @@ const APART_MS = 2000
  * Of the samples the one with the best round trip wins; one that a newer sample proves wrong is dropped.
  */
 export class ServerClock {
-  #best: Sample | null = null
-  #wallOffset = 0
-  #corrections = 0
-  readonly #monotonic: () => number
-  readonly #wall: () => number
+  private best: Sample | null = null
+  private wallOffset = 0
+  private givenBack = 0
+  private readonly monotonic: () => number
+  private readonly wall: () => number
 
   constructor(monotonic: () => number = () => performance.now(), wall: () => number = () => Date.now()) {
-    this.#monotonic = monotonic
-    this.#wall = wall
+    this.monotonic = monotonic
+    this.wall = wall
   }
 
   get isSet(): boolean {
-    return this.#best !== null
+    return this.best !== null
   }
 
   /** False while the wall clock is ahead of the other: the phone slept, or its clock was set. Only the server knows. */
   get isSure(): boolean {
-    return this.#byWall() - this.#byMonotonic() < APART_MS
+    return this.byWall() - this.byMonotonic() < APART_MS
   }
 
   /** How often the server gave back time that the device's clocks had taken. */
   get corrections(): number {
-    return this.#corrections
+    return this.givenBack
   }
 
   moment(): Moment {
-    return { monotonic: this.#monotonic(), wall: this.#wall() }
+    return { monotonic: this.monotonic(), wall: this.wall() }
   }
 
   /**
@@ -62,8 +62,8 @@ export class ServerClock {
    * device's own time when it was asked, which tells a sleep in between.
    */
   observe(sentAt: number, receivedAt: number, serverMs: number, wallSentAt?: number): void {
-    const shown = this.#best ? this.now() : null
-    const slept = wallSentAt === undefined ? 0 : this.#wall() - wallSentAt - (this.#monotonic() - sentAt)
+    const shown = this.best ? this.now() : null
+    const slept = wallSentAt === undefined ? 0 : this.wall() - wallSentAt - (this.monotonic() - sentAt)
     const unseen = slept > APART_MS ? slept : 0
     const sample: Sample = {
       offset: serverMs - (sentAt + receivedAt) / 2,
@@ -72,25 +72,25 @@ export class ServerClock {
       lowest: serverMs - receivedAt - SLACK_MS,
       highest: serverMs - sentAt + unseen + SLACK_MS,
     }
-    const best = this.#best
-    if (!best || best.offset < sample.lowest || best.offset > sample.highest) this.#best = sample
-    else if (sample.roundTrip <= best.roundTrip + (receivedAt - best.takenAt) * FADE) this.#best = sample
+    const best = this.best
+    if (!best || best.offset < sample.lowest || best.offset > sample.highest) this.best = sample
+    else if (sample.roundTrip <= best.roundTrip + (receivedAt - best.takenAt) * FADE) this.best = sample
     // After a sleep on the way the answer is as old as the sleep was long, if it was asleep at all.
-    this.#wallOffset = this.#byMonotonic() + unseen - this.#wall()
-    if (shown !== null && shown - this.now() > APART_MS) this.#corrections += 1
+    this.wallOffset = this.byMonotonic() + unseen - this.wall()
+    if (shown !== null && shown - this.now() > APART_MS) this.givenBack += 1
   }
 
   /** The server's time now, Unix ms. */
   now(): number {
-    return this.#best ? Math.max(this.#byMonotonic(), this.#byWall()) : this.#wall()
+    return this.best ? Math.max(this.byMonotonic(), this.byWall()) : this.wall()
   }
 
-  #byMonotonic(): number {
-    return this.#monotonic() + (this.#best?.offset ?? 0)
+  private byMonotonic(): number {
+    return this.monotonic() + (this.best?.offset ?? 0)
   }
 
-  #byWall(): number {
-    return this.#wall() + this.#wallOffset
+  private byWall(): number {
+    return this.wall() + this.wallOffset
   }
 }
 

@@ -31,54 +31,54 @@ const rowKey = (session: string, slot: string) => `${session} ${slot}`
  * Whatever is not in the browser's store yet is written as soon as it can be opened anew.
  */
 export class AnswerStore {
-  readonly #name: string
-  readonly #waitMs: number
-  readonly #answers = new Map<string, AnswerRow>()
-  readonly #marks = new Map<string, MarksRow>()
+  private readonly name: string
+  private readonly waitMs: number
+  private readonly answers = new Map<string, AnswerRow>()
+  private readonly marks = new Map<string, MarksRow>()
   /** Rows that the browser's store is not known to hold. */
-  readonly #unwrittenAnswers = new Set<string>()
-  readonly #unwrittenMarks = new Set<string>()
-  readonly #unread = new Set<string>()
-  readonly #unerased = new Set<string>()
-  readonly #listeners = new Set<(news: StoreNews) => void>()
-  #database: IDBDatabase | null = null
-  #opening: Promise<void> | null = null
-  #isRetrying = false
-  #isFailing = false
+  private readonly unwrittenAnswers = new Set<string>()
+  private readonly unwrittenMarks = new Set<string>()
+  private readonly unread = new Set<string>()
+  private readonly unerased = new Set<string>()
+  private readonly listeners = new Set<(news: StoreNews) => void>()
+  private database: IDBDatabase | null = null
+  private opening: Promise<void> | null = null
+  private isRetrying = false
+  private isFailing = false
 
   constructor(name = NAME, waitMs = STORE_WAIT_MS) {
-    this.#name = name
-    this.#waitMs = waitMs
+    this.name = name
+    this.waitMs = waitMs
   }
 
   /** False while the browser does not store: answers then live in memory and on the server only. */
   get isDurable(): boolean {
-    return !this.#isFailing
+    return !this.isFailing
   }
 
   readonly listen = (listener: (news: StoreNews) => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   async load(session: string): Promise<Kept> {
     try {
-      this.#takeIn(await this.#inStore((database) => everythingOf(database, session)))
+      this.takeIn(await this.inStore((database) => everythingOf(database, session)))
     } catch {
-      this.#unread.add(session)
-      this.#hasFailed()
+      this.unread.add(session)
+      this.hasFailed()
     }
     return this.known(session)
   }
 
   /** What is known of it at this moment. */
   known(session: string): Kept {
-    const marks = this.#marks.get(session)
+    const marks = this.marks.get(session)
     return {
-      answers: this.#ownAnswers(session),
+      answers: this.ownAnswers(session),
       marks: marks && marks.question !== null ? { flagged: marks.flagged, question: marks.question } : null,
       device: marks?.device ?? null,
-      isRead: !this.#unread.has(session),
+      isRead: !this.unread.has(session),
     }
   }
 
@@ -86,106 +86,106 @@ export class AnswerStore {
   keep(session: string, { key, value, rev }: OutgoingAnswer): Promise<void> {
     const id = rowKey(session, key)
     // Another tab or an earlier page may have written a newer text.
-    if ((this.#answers.get(id)?.rev ?? 0) > rev) return Promise.resolve()
-    this.#answers.set(id, { session, slot: key, value, rev })
-    this.#unwrittenAnswers.add(id)
-    return this.#write()
+    if ((this.answers.get(id)?.rev ?? 0) > rev) return Promise.resolve()
+    this.answers.set(id, { session, slot: key, value, rev })
+    this.unwrittenAnswers.add(id)
+    return this.write()
   }
 
   keepMarks(session: string, marks: Marks): Promise<void> {
-    return this.#keepRow({ session, ...marks, device: this.#marks.get(session)?.device ?? null })
+    return this.keepRow({ session, ...marks, device: this.marks.get(session)?.device ?? null })
   }
 
   keepDevice(session: string, device: string): Promise<void> {
-    const known = this.#marks.get(session)
+    const known = this.marks.get(session)
     if (known?.device === device) return Promise.resolve()
-    return this.#keepRow({ session, flagged: known?.flagged ?? [], question: known?.question ?? null, device })
+    return this.keepRow({ session, flagged: known?.flagged ?? [], question: known?.question ?? null, device })
   }
 
   /** Leave nothing of this session on the device. */
   async erase(session: string): Promise<void> {
-    for (const row of this.#ownAnswers(session)) this.#forget(rowKey(session, row.key))
-    this.#marks.delete(session)
-    this.#unwrittenMarks.delete(session)
-    this.#unread.delete(session)
-    this.#unerased.add(session)
+    for (const row of this.ownAnswers(session)) this.forget(rowKey(session, row.key))
+    this.marks.delete(session)
+    this.unwrittenMarks.delete(session)
+    this.unread.delete(session)
+    this.unerased.add(session)
     // Its failure has been told, and is tried again.
-    await this.#write().catch(() => undefined)
+    await this.write().catch(() => undefined)
   }
 
-  #keepRow(row: MarksRow): Promise<void> {
-    this.#marks.set(row.session, row)
-    this.#unwrittenMarks.add(row.session)
-    return this.#write()
+  private keepRow(row: MarksRow): Promise<void> {
+    this.marks.set(row.session, row)
+    this.unwrittenMarks.add(row.session)
+    return this.write()
   }
 
   /** Everything that is not written yet, in one transaction that begins at once when the store is open. */
-  async #write(): Promise<void> {
+  private async write(): Promise<void> {
     try {
-      const { answers, marks, erase } = await this.#inStore(async (database) => {
+      const { answers, marks, erase } = await this.inStore(async (database) => {
         const writing = {
-          answers: [...this.#unwrittenAnswers].flatMap((id) => this.#answers.get(id) ?? []),
-          marks: [...this.#unwrittenMarks].flatMap((session) => this.#marks.get(session) ?? []),
-          erase: [...this.#unerased],
+          answers: [...this.unwrittenAnswers].flatMap((id) => this.answers.get(id) ?? []),
+          marks: [...this.unwrittenMarks].flatMap((session) => this.marks.get(session) ?? []),
+          erase: [...this.unerased],
         }
         await written(database, writing)
         return writing
       })
-      for (const session of erase) this.#unerased.delete(session)
+      for (const session of erase) this.unerased.delete(session)
       for (const row of answers) {
         const id = rowKey(row.session, row.slot)
-        if (this.#answers.get(id) === row) this.#unwrittenAnswers.delete(id)
+        if (this.answers.get(id) === row) this.unwrittenAnswers.delete(id)
       }
-      for (const row of marks) if (this.#marks.get(row.session) === row) this.#unwrittenMarks.delete(row.session)
-      this.#isWell()
+      for (const row of marks) if (this.marks.get(row.session) === row) this.unwrittenMarks.delete(row.session)
+      this.isWell()
     } catch (error) {
-      this.#hasFailed()
+      this.hasFailed()
       throw error
     }
   }
 
   /** Do it in the browser's store. A handle that fails is worn out more often than the store is: once more with a new one. */
-  async #inStore<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
-    const isReady = this.#database !== null
+  private async inStore<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
+    const isReady = this.database !== null
     try {
-      if (!isReady) await this.#opened()
-      return await this.#once(work)
+      if (!isReady) await this.opened()
+      return await this.once(work)
     } catch (error) {
       if (!isReady) throw error
-      this.#drop()
-      await this.#opened()
-      return this.#once(work)
+      this.drop()
+      await this.opened()
+      return this.once(work)
     }
   }
 
-  #once<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
-    if (!this.#database) return Promise.reject(new Error('The store was closed.'))
-    return within(this.#waitMs, work(this.#database))
+  private once<T>(work: (database: IDBDatabase) => Promise<T>): Promise<T> {
+    if (!this.database) return Promise.reject(new Error('The store was closed.'))
+    return within(this.waitMs, work(this.database))
   }
 
-  #drop(): void {
-    this.#database?.close()
-    this.#database = null
+  private drop(): void {
+    this.database?.close()
+    this.database = null
   }
 
   /** Open the browser's store if it is not; all who wait for it share one try. */
-  #opened(): Promise<void> {
-    if (this.#database) return Promise.resolve()
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = null
+  private opened(): Promise<void> {
+    if (this.database) return Promise.resolve()
+    this.opening ??= this.open().finally(() => {
+      this.opening = null
     })
-    return this.#opening
+    return this.opening
   }
 
-  async #open(): Promise<void> {
-    const opening = openDatabase(this.#name)
-    const database = await within(this.#waitMs, opening).catch((error: unknown) => {
+  private async open(): Promise<void> {
+    const opening = openDatabase(this.name)
+    const database = await within(this.waitMs, opening).catch((error: unknown) => {
       // An answer that comes too late must not stay open beside the next try.
       opening.then((late) => late.close(), () => undefined)
       throw error
     })
     const forget = () => {
-      if (this.#database === database) this.#database = null
+      if (this.database === database) this.database = null
     }
     // The browser may close it in the background; another page may want a newer version.
     database.addEventListener('close', forget)
@@ -193,67 +193,67 @@ export class AnswerStore {
       database.close()
       forget()
     })
-    this.#database = database
+    this.database = database
     // It may have been emptied meanwhile: all that memory holds is written again.
-    for (const id of this.#answers.keys()) this.#unwrittenAnswers.add(id)
-    for (const session of this.#marks.keys()) this.#unwrittenMarks.add(session)
+    for (const id of this.answers.keys()) this.unwrittenAnswers.add(id)
+    for (const session of this.marks.keys()) this.unwrittenMarks.add(session)
   }
 
-  #takeIn({ answers, marks }: { answers: AnswerRow[]; marks: MarksRow | null }): void {
+  private takeIn({ answers, marks }: { answers: AnswerRow[]; marks: MarksRow | null }): void {
     for (const row of answers) {
       const id = rowKey(row.session, row.slot)
-      if ((this.#answers.get(id)?.rev ?? -1) < row.rev) this.#answers.set(id, row)
+      if ((this.answers.get(id)?.rev ?? -1) < row.rev) this.answers.set(id, row)
     }
-    if (marks && !this.#marks.has(marks.session)) this.#marks.set(marks.session, marks)
+    if (marks && !this.marks.has(marks.session)) this.marks.set(marks.session, marks)
   }
 
-  #hasFailed(): void {
-    this.#drop()
-    if (!this.#isRetrying) {
-      this.#isRetrying = true
+  private hasFailed(): void {
+    this.drop()
+    if (!this.isRetrying) {
+      this.isRetrying = true
       setTimeout(() => {
-        this.#isRetrying = false
-        void this.#recover()
+        this.isRetrying = false
+        void this.recover()
       }, TRY_AGAIN_MS)
     }
-    if (this.#isFailing) return
-    this.#isFailing = true
-    this.#tell({ kind: 'failed' })
+    if (this.isFailing) return
+    this.isFailing = true
+    this.tell({ kind: 'failed' })
   }
 
   /** The store anew: first what an earlier page had left there, then what this one could not write. */
-  async #recover(): Promise<void> {
+  private async recover(): Promise<void> {
     try {
-      for (const session of this.#unread) {
-        const found = await this.#inStore((database) => everythingOf(database, session))
-        this.#takeIn(found)
-        this.#unread.delete(session)
-        this.#tell({ kind: 'found', session, answers: found.answers.map(answerOf) })
+      for (const session of this.unread) {
+        const found = await this.inStore((database) => everythingOf(database, session))
+        this.takeIn(found)
+        this.unread.delete(session)
+        this.tell({ kind: 'found', session, answers: found.answers.map(answerOf) })
       }
     } catch {
-      return this.#hasFailed()
+      return this.hasFailed()
     }
     // Its failure has been told, and is tried again.
-    await this.#write().catch(() => undefined)
+    await this.write().catch(() => undefined)
   }
 
-  #isWell(): void {
-    if (!this.#isFailing) return
-    this.#isFailing = false
-    this.#tell({ kind: 'back' })
+  private isWell(): void {
+    if (!this.isFailing) return
+    this.isFailing = false
+    this.tell({ kind: 'back' })
   }
 
-  #tell(news: StoreNews): void {
-    for (const listener of this.#listeners) listener(news)
+  private tell(news: StoreNews): void {
+    for (const listener of this.listeners) listener(news)
   }
 
-  #ownAnswers(session: string): OutgoingAnswer[] {
-    return [...this.#answers.values()].filter((row) => row.session === session).map(answerOf)
+  private ownAnswers(session: string): OutgoingAnswer[] {
+    return [...this.answers.values()].filter((row) => row.session === session).map(answerOf)
   }
 
-  #forget(id: string): void {
-    this.#answers.delete(id)
-    this.#unwrittenAnswers.delete(id)
+  private forget(id: string): void {
+    this.answers.delete(id)
+    this.unwrittenAnswers.delete(id)
   }
 }
 

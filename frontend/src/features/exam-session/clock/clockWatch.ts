@@ -28,60 +28,60 @@ const since = (then: [number, number], now: [number, number]) => Math.max(now[0]
  * like waking, and soon again as long as it did not answer or the clocks of the device disagree.
  */
 export class ClockWatch {
-  readonly #ask: () => Promise<void>
-  readonly #clocks: Clocks
-  #heard: [number, number]
-  #asked: [number, number]
-  #looked: [number, number]
-  #failures = 0
-  #isAsking = false
+  private readonly ask: () => Promise<void>
+  private readonly clocks: Clocks
+  private heardAt: [number, number]
+  private askedAt: [number, number]
+  private lookedAt: [number, number]
+  private failures = 0
+  private isAsking = false
 
   /** `ask` resolves once the server was heard, and rejects if it was not. */
   constructor(ask: () => Promise<void>, clocks: Clocks = ofThePage) {
-    this.#ask = ask
-    this.#clocks = clocks
-    this.#heard = this.#asked = this.#looked = this.#now()
+    this.ask = ask
+    this.clocks = clocks
+    this.heardAt = this.askedAt = this.lookedAt = this.now()
   }
 
   /** The server was heard, by whatever answer. */
   heard(): void {
-    this.#heard = this.#now()
-    this.#failures = 0
+    this.heardAt = this.now()
+    this.failures = 0
   }
 
   /** To be called again and again. */
   look(): void {
-    const now = this.#now()
-    const hasSlept = since(this.#looked, now) > GAP_MS
-    this.#looked = now
+    const now = this.now()
+    const hasSlept = since(this.lookedAt, now) > GAP_MS
+    this.lookedAt = now
     if (hasSlept) return this.woke()
-    const isDue = !this.#clocks.isSure() || since(this.#heard, now) > HEARTBEAT_MS
-    const wait = TRY_AGAIN_MS[Math.min(this.#failures, TRY_AGAIN_MS.length - 1)] ?? 0
-    if (isDue && since(this.#asked, now) > wait) void this.#asking()
+    const isDue = !this.clocks.isSure() || since(this.heardAt, now) > HEARTBEAT_MS
+    const wait = TRY_AGAIN_MS[Math.min(this.failures, TRY_AGAIN_MS.length - 1)] ?? 0
+    if (isDue && since(this.askedAt, now) > wait) void this.asking()
   }
 
   /** The page was seen, shown, resumed, focused, or is online again. */
   woke(): void {
-    if (this.#clocks.isSure() && since(this.#heard, this.#now()) < JUST_HEARD_MS) return
-    void this.#asking()
+    if (this.clocks.isSure() && since(this.heardAt, this.now()) < JUST_HEARD_MS) return
+    void this.asking()
   }
 
-  async #asking(): Promise<void> {
-    if (this.#isAsking) return
-    this.#isAsking = true
-    this.#asked = this.#now()
+  private async asking(): Promise<void> {
+    if (this.isAsking) return
+    this.isAsking = true
+    this.askedAt = this.now()
     try {
-      await this.#ask()
+      await this.ask()
       this.heard()
     } catch {
       // Silence is the queue's business: its badge tells the student. Here it only means another try.
-      this.#failures += 1
+      this.failures += 1
     } finally {
-      this.#isAsking = false
+      this.isAsking = false
     }
   }
 
-  #now(): [number, number] {
-    return [this.#clocks.monotonic(), this.#clocks.wall()]
+  private now(): [number, number] {
+    return [this.clocks.monotonic(), this.clocks.wall()]
   }
 }

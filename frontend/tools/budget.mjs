@@ -4,8 +4,7 @@ import { gzipSync } from 'node:zlib'
 
 const DIST = new URL('../dist/', import.meta.url)
 const KILOBYTE = 1000
-// The exam was to stay within 20: marks on the paper, the tour and the try-out sheet took it to 23, fetched in the lobby.
-const LIMITS = { start: 40, exam: 20.5 }
+const LIMITS = { start: 40, exam: 20 }
 
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', DIST), 'utf8'))
 const weigh = (file) => gzipSync(readFileSync(new URL(file, DIST)), { level: 9 }).length

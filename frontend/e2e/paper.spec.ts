@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { choose, DESKTOP, jumpTo, PHONE, signIn, sit, type Sitting } from './desk'
 import { api, BASE, openExam } from './stack'
@@ -198,5 +199,29 @@ test('Enter goes from a to b and on to the next question; every key and letter i
   expect(new Set(tops).size).toBe(1)
   await page.getByRole('button', { name: /All questions/ }).click()
   await expect(page.getByRole('dialog')).toContainText('0 of 45 answered')
+  await context.close()
+})
+
+test('a page whose drawing fails says so, and is there after another try', async ({ browser }) => {
+  const exam = openExam('Drawing')
+  const { page, context } = await sit(browser, exam)
+  await page.addInitScript(() => {
+    const honest = CanvasRenderingContext2D.prototype.drawImage as (...words: unknown[]) => void
+    Object.assign(window, { failsToDraw: true })
+    CanvasRenderingContext2D.prototype.drawImage = function draw(this: CanvasRenderingContext2D, ...words: unknown[]) {
+      if (this.canvas.closest('.paper-page') && (window as unknown as { failsToDraw: boolean }).failsToDraw) throw new Error('no memory')
+      honest.apply(this, words)
+    } as typeof CanvasRenderingContext2D.prototype.drawImage
+  })
+  await page.reload()
+  const face = page.getByRole('alert').filter({ hasText: 'Page 1 could not be drawn.' })
+  await expect(face).toBeVisible()
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await choose(page, 'A')
+  await page.evaluate(() => Object.assign(window, { failsToDraw: false }))
+  await face.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.locator('.paper-page[data-drawn=true]').first()).toBeVisible()
+  await expect(face).toHaveCount(0)
   await context.close()
 })

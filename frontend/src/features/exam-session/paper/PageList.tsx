@@ -19,10 +19,11 @@ interface PageListProps {
   view: Observable<PaperView>
   onSelect: (question: number) => void
   watermark: string
+  onReopen: () => void
 }
 
 /** All pages below each other, as wide as the pane times the zoom. */
-export function PageList({ paper, firstAspect, exam, question, view, onSelect, watermark }: PageListProps) {
+export function PageList({ paper, firstAspect, exam, question, view, onSelect, watermark, onReopen }: PageListProps) {
   const frame = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(frame)
   const { zoom, jumps } = useObservable(view)
@@ -57,6 +58,7 @@ export function PageList({ paper, firstAspect, exam, question, view, onSelect, w
               width={width * zoom}
               frame={frame}
               watermark={watermark}
+              onReopen={onReopen}
               marked={marked.filter((area) => area.page === page + 1)}
             />
           ))}

@@ -1,9 +1,10 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Area } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
-import { shell } from '@/lib/telegram/shell'
+import { Button } from '@/ui/Button'
 import type { Paper } from './engine'
-import { type Crop, pixelWidth, WHOLE } from './geometry'
+import type { Crop } from './geometry'
+import { useDrawing } from './useDrawing'
 
 interface PaperPageProps {
   paper: Paper
@@ -15,18 +16,14 @@ interface PaperPageProps {
   watermark: string
   /** Where the current question stands on it. */
   marked: readonly Area[]
+  /** Fetch the paper again, with a new engine. */
+  onReopen: () => void
 }
 
-const REDRAW_AFTER_MS = 180
-
 /** One page: measured and drawn when it comes near, its pixels given back when it is far. */
-export function PaperPage({ paper, page, guess, width, frame, watermark, marked }: PaperPageProps) {
+export function PaperPage({ paper, page, guess, width, frame, watermark, marked, onReopen }: PaperPageProps) {
   const place = useRef<HTMLDivElement>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
   const [isNear, setNear] = useState(page === 0)
-  const [shape, setShape] = useState<{ crop: Crop; aspect: number } | null>(null)
-  const [isDrawn, setDrawn] = useState(false)
-
   useEffect(() => {
     const element = place.current
     if (!element) return
@@ -38,44 +35,9 @@ export function PaperPage({ paper, page, guess, width, frame, watermark, marked 
     return () => watcher.disconnect()
   }, [frame])
 
-  useEffect(() => {
-    if (!isNear || shape) return
-    let isHere = true
-    Promise.all([paper.ink(page), paper.aspect(page)])
-      .then(([crop, aspect]) => isHere && setShape({ crop, aspect }))
-      .catch(() => isHere && setShape({ crop: WHOLE, aspect: guess }))
-    return () => {
-      isHere = false
-    }
-  }, [isNear, shape, paper, page, guess])
-
-  const height = shape ? (width * shape.aspect * shape.crop.height) / shape.crop.width : width * guess
+  const { canvas, crop, height, isDrawn, failures, retry } = useDrawing({ paper, page, guess, width, isNear, watermark })
   useStillBelow(place, frame, height)
 
-  useEffect(() => {
-    const target = canvas.current
-    if (!target || !isNear || !shape) return
-    let drawing: ReturnType<Paper['draw']> | null = null
-    const begin = () => {
-      const pixels = pixelWidth(width, height / width, window.devicePixelRatio, shell().isLowPower)
-      drawing = paper.draw(page, target, shape.crop, pixels, watermark)
-      drawing.done.then(() => setDrawn(true)).catch(() => undefined)
-    }
-    // While the fingers still move, the old drawing is stretched.
-    const timer = setTimeout(begin, target.width > 0 && isDrawnOnce(target) ? REDRAW_AFTER_MS : 0)
-    return () => {
-      clearTimeout(timer)
-      drawing?.cancel()
-    }
-  }, [isNear, shape, width, height, paper, page, watermark])
-
-  useEffect(() => {
-    if (isNear || !canvas.current) return
-    canvas.current.width = 0
-    setDrawn(false)
-  }, [isNear])
-
-  const crop = shape?.crop ?? WHOLE
   return (
     <div
       ref={place}
@@ -92,6 +54,20 @@ export function PaperPage({ paper, page, guess, width, frame, watermark, marked 
       {marked.map((area) => (
         <i key={`${area.left} ${area.top}`} className="paper-mark" style={markStyle(area, crop)} />
       ))}
+      {/* A picture from before is better than this face, even stretched. */}
+      {failures > 0 && !isDrawn && (
+        <div className="paper-fault stack" role="alert">
+          <p>{t('paper.notDrawn', { n: page + 1 })}</p>
+          <Button look="quiet" onClick={retry}>
+            {t('common.tryAgain')}
+          </Button>
+          {failures > 1 && (
+            <Button look="quiet" onClick={onReopen}>
+              {t('paper.fetchAgain')}
+            </Button>
+          )}
+        </div>
+      )}
     </div>
   )
 }
@@ -105,9 +81,6 @@ function markStyle(area: Area, crop: Crop) {
     height: `${(down(area.bottom) - down(area.top)) * 100}%`,
   }
 }
-
-/** A canvas that nobody has drawn on has the default width of 300. */
-const isDrawnOnce = (canvas: HTMLCanvasElement) => canvas.width !== 300
 
 /** A page above the view that turns out shorter or longer must not move what is being read. */
 function useStillBelow(place: RefObject<HTMLElement | null>, frame: RefObject<HTMLElement | null>, height: number) {

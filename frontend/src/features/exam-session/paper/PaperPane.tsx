@@ -4,6 +4,7 @@ import { Failure } from '@/ui/Faces'
 import type { Progress } from './download'
 import { usePaper } from './usePaper'
 import type { PaperView } from './view'
+import './paper.css'
 
 export interface PaperSource {
   url: string
@@ -40,6 +41,7 @@ export function PaperPane({ source, question, view, onSelect }: PaperPaneProps) 
           view={view}
           onSelect={onSelect}
           watermark={source.watermark}
+          onReopen={state.retry}
         />
       )}
     </section>

@@ -182,7 +182,9 @@ function draw(pdf: PDFDocumentProxy, page: number, plan: DrawPlan): Drawing {
     stamp(sheet, plan.watermark)
     plan.canvas.width = sheet.width
     plan.canvas.height = sheet.height
-    plan.canvas.getContext('2d')?.drawImage(sheet, 0, 0)
+    const shown = plan.canvas.getContext('2d')
+    if (!shown) throw new Error('The browser gives no canvas.')
+    shown.drawImage(sheet, 0, 0)
     sheet.width = 0
   }
   return {

@@ -7,13 +7,16 @@ import { dashboardQuery } from '@/features/dashboard/api'
 import { readStored, writeStored } from '@/lib/storage'
 
 const Tour = screen(parts.tour, (come) => come.Tour, null)
+const Writing = screen(parts.writing, (come) => come.HelpDialog, null)
+
+const drawWriting = (end: () => void) => <Writing onClose={end} />
 
 export const TOUR_SEEN = 'desk.tour'
 
 /** The tour, whenever it is asked for. */
 function TourAgain({ onEnd }: { onEnd: () => void }) {
   const [, goTo] = useLocation()
-  return <Tour onEnd={onEnd} onTry={() => goTo('/try')} />
+  return <Tour onEnd={onEnd} onTry={() => goTo('/try')} drawWriting={drawWriting} />
 }
 
 export const drawTour = (end: () => void) => <TourAgain onEnd={end} />
@@ -35,6 +38,7 @@ export function Welcome() {
         end()
         goTo('/try')
       }}
+      drawWriting={drawWriting}
     />
   )
 }

@@ -1,5 +1,6 @@
+import { type Aids, aidsPart } from '@/features/exam-session/writing/aidsPart'
 import { speakOfExam } from '@/lib/i18n/i18n'
-import { part } from '@/lib/parts/part'
+import { type Part, part } from '@/lib/parts/part'
 
 /* Everything that is fetched later: each by the name of its source, by which the build lists its files. */
 export const home = part('src/features/dashboard/HomeScreen.tsx', () => import('@/features/dashboard/HomeScreen'))
@@ -32,6 +33,16 @@ export const trial = part('src/features/exam-session/trial/TrialRoute.tsx', asyn
   const [route] = await Promise.all([import('@/features/exam-session/trial/TrialRoute'), speakOfExam()])
   return route
 })
+/** How to write what keyboards lack, for who is not at a desk. */
+export const writing: Part<Aids> = {
+  get now() {
+    return null // its words may not be here yet
+  },
+  async load() {
+    const [aids] = await Promise.all([aidsPart.load(), speakOfExam()])
+    return aids
+  },
+}
 export const tour = part('src/features/tour/Tour.tsx', () => import('@/features/tour/Tour'))
 export const profile = part('src/features/profile/ProfileScreen.tsx', () => import('@/features/profile/ProfileScreen'))
 export const arrival = part('src/features/sign-in/ArrivalScreen.tsx', () => import('@/features/sign-in/ArrivalScreen'))

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { t } from '@/lib/i18n/i18n'
 import { useObservable } from '@/lib/observable'
 import { shell } from '@/lib/telegram/shell'
@@ -12,10 +12,13 @@ import { change, paperView } from './paper/view'
 import { ZoomBar } from './paper/ZoomBar'
 import { AnswerDock } from './sheet/AnswerDock'
 import { toggled } from './sheet/editing'
+import type { Typist } from './sheet/OpenFields'
 import { MapSheet, QuestionMap } from './sheet/QuestionMap'
 import { useKeyboard } from './sheet/useKeyboard'
+import { useStrikes } from './sheet/useStrikes'
 import { useVisibleHeight } from './sheet/useVisibleHeight'
 import { TopBar } from './TopBar'
+import { useAids } from './writing/aidsPart'
 import './exam.css'
 import './sheet/sheet.css'
 import './sheet/map.css'
@@ -23,7 +26,7 @@ import './flow/flow.css'
 
 const paperOf = ({ session }: OpenExam) => ({ url: session.paper_url, exam: session.exam.id, watermark: session.watermark })
 
-type Sheet = 'map' | 'review' | null
+type Sheet = 'map' | 'review' | 'help' | null
 
 interface ExamShellProps {
   exam: OpenExam
@@ -38,6 +41,10 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   const [sheet, setSheet] = useState<Sheet>(null)
   const [view] = useState(() => paperView(exam.marks.get().question !== exam.questions[0]?.number))
   const height = useVisibleHeight()
+  const aids = useAids()
+  const typist = useRef<Typist | null>(null)
+  const strikes = useStrikes(exam)
+  const { letStand } = strikes
   const numbers = useMemo(() => exam.questions.map((question) => question.number), [exam])
   const question = exam.questions.find(({ number }) => number === marks.question) ?? exam.questions[0]
   const isReadOnly = state.isLocked || state.conflict || state.ending !== null
@@ -63,21 +70,23 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
     (key: string, value: string, quick: boolean) => {
       if (quick) shell().haptic('select')
       exam.runner.dispatch({ type: 'edit', key, value, quick })
+      if (value !== '') letStand(key, value)
     },
-    [exam],
+    [exam, letStand],
   )
   const flag = useCallback(() => {
     const { flagged, question: number } = exam.marks.get()
     const others = flagged.filter((other) => other !== number)
-    exam.marks.set({ question: number, flagged: others.length < flagged.length ? others : [...flagged, number] })
+    exam.marks.set({ ...exam.marks.get(), flagged: others.length < flagged.length ? others : [...flagged, number] })
   }, [exam])
 
   useKeyboard({
     isOff: sheet !== null || isReadOnly,
     onStep: move,
-    onLetter: (letter) => {
+    onLetter: (letter, withShift) => {
       const slot = question?.slots[0]
       if (slot?.kind !== 'choice' || !slot.choices.includes(letter)) return
+      if (withShift && strikes.isOn) return strikes.strike(slot.key, letter)
       answer(slot.key, toggled(exam.runner.get().slots[slot.key]?.value ?? '', letter), true)
     },
   })
@@ -89,6 +98,7 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   }, [state.ending])
 
   const openMap = useCallback(() => setSheet('map'), [])
+  const toggleHelp = useCallback(() => setSheet((open) => (open === 'help' ? null : 'help')), [])
   const openReview = useCallback(() => setSheet('review'), [])
   const closeSheet = useCallback(() => setSheet(null), [])
   if (!question) return null
@@ -97,6 +107,9 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
     <main className="exam" style={height === null ? undefined : { height: `${height}px` }}>
       <TopBar exam={exam} onFinish={openReview} onLeave={exam.session.mode === 'practice' ? onLeave : null} />
       <PaperPane source={paperOf(exam)} question={question.number} view={view} onSelect={select} />
+      {sheet === 'help' && aids && !isReadOnly && (
+        <aids.WritingHelp kinds={question.slots.map(({ kind }) => kind)} onInsert={(text) => typist.current?.(text) ?? null} onClose={closeSheet} />
+      )}
       <section className="side" aria-label={t('exam.sheet')}>
         <AnswerDock
           exam={exam}
@@ -111,6 +124,11 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
           onStep={move}
           view={view}
           tools={<ZoomBar view={view} />}
+          strikes={strikes}
+          aids={aids}
+          isHelping={sheet === 'help'}
+          onHelp={toggleHelp}
+          typist={typist}
         />
         <div className="side-map">
           <QuestionMap exam={exam} current={question.number} onJump={jump} />

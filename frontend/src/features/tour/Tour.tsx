@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { type PlainKey, t } from '@/lib/i18n/i18n'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
@@ -18,9 +18,22 @@ const STEPS: readonly Step[] = [
   { title: 'tour.results', text: 'tour.resultsNote', picture: <ResultPicture /> },
 ]
 
+interface TourProps {
+  onEnd: () => void
+  onTry: () => void
+  /** How to write an answer, drawn by who knows it. */
+  drawWriting: (end: () => void) => ReactNode
+}
+
 /** Four screens for who comes for the first time; left by a tap at any of them. */
-export function Tour({ onEnd, onTry }: { onEnd: () => void; onTry: () => void }) {
+export function Tour({ onEnd, onTry, drawWriting }: TourProps) {
   const [at, setAt] = useState(0)
+  const [isWriting, setWriting] = useState(false)
+  const writingButton = useRef<HTMLParagraphElement>(null)
+  const endWriting = () => {
+    setWriting(false)
+    setTimeout(() => writingButton.current?.querySelector('button')?.focus())
+  }
   const step = STEPS[at]
   if (!step) return null
   const isLast = at === STEPS.length - 1
@@ -44,12 +57,20 @@ export function Tour({ onEnd, onTry }: { onEnd: () => void; onTry: () => void })
       <div className="tour stack" aria-live="polite">
         {step.picture}
         <p>{t(step.text)}</p>
+        {at === 0 && (
+          <p ref={writingButton}>
+            <Button look="plain" onClick={() => setWriting(true)}>
+              {t('tour.writing')}
+            </Button>
+          </p>
+        )}
         <p className="tour-dots" aria-label={t('tour.step', { n: at + 1, total: STEPS.length })}>
           {STEPS.map(({ title }, index) => (
             <i key={title} className={index === at ? 'tour-dot tour-dot-here' : 'tour-dot'} />
           ))}
         </p>
       </div>
+      {isWriting && drawWriting(endWriting)}
     </Dialog>
   )
 }

@@ -1,4 +1,5 @@
 import type { SlotKey } from '../sheet/slots'
+import type { Struck } from '../sheet/striking'
 import type { OutgoingAnswer } from './machine'
 
 export interface AnswerRow {
@@ -13,6 +14,8 @@ export interface MarksRow {
   flagged: number[]
   /** Null until a question was turned to. */
   question: number | null
+  /** Absent where an older version of the app wrote it. */
+  struck?: Struck
   device?: string | null
 }
 

@@ -1,6 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb'
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { openDatabase, written } from './database'
 import { merged, type OutgoingAnswer } from './machine'
 import { AnswerRunner } from './runner'
 import { statusOf } from './status'
@@ -22,7 +23,7 @@ afterEach(() => {
 test('erasing leaves nothing of the session and all of another', async () => {
   const store = new AnswerStore('erase')
   await store.keep('mine', answer('1', 'A', 1))
-  await store.keepMarks('mine', { flagged: [3], question: 3 })
+  await store.keepMarks('mine', { flagged: [3], question: 3, struck: { 1: 'C' } })
   await store.keepDevice('mine', 'phone')
   await store.keep('other', answer('1', 'B', 1))
   await store.erase('mine')
@@ -44,8 +45,17 @@ test('marks and the device that held the session are found again', async () => {
   const store = new AnswerStore('marks')
   await store.keepDevice('s', 'phone')
   expect(await new AnswerStore('marks').load('s')).toMatchObject({ marks: null, device: 'phone' })
-  await store.keepMarks('s', { flagged: [2], question: 7 })
-  expect(await new AnswerStore('marks').load('s')).toMatchObject({ marks: { flagged: [2], question: 7 }, device: 'phone' })
+  await store.keepMarks('s', { flagged: [2], question: 7, struck: { 7: 'AC' } })
+  await store.keepDevice('s', 'tablet')
+  const marks = { flagged: [2], question: 7, struck: { 7: 'AC' } }
+  expect(await new AnswerStore('marks').load('s')).toMatchObject({ marks, device: 'tablet' })
+})
+
+test('marks that an older version of the app left have nothing struck out', async () => {
+  const database = await openDatabase('older')
+  await written(database, { marks: [{ session: 's', flagged: [2], question: 7 }] })
+  database.close()
+  expect((await new AnswerStore('older').load('s')).marks).toEqual({ flagged: [2], question: 7, struck: {} })
 })
 
 test.each([

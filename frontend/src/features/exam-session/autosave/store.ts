@@ -1,9 +1,12 @@
 import { answerOf, type AnswerRow, everythingOf, type MarksRow, openDatabase, within, written } from './database'
+import type { Struck } from '../sheet/striking'
 import type { OutgoingAnswer } from './machine'
 
+/** Where a student is and what they noted, kept on this device alone. */
 export interface Marks {
   flagged: number[]
   question: number
+  struck: Struck
 }
 
 /** What the device knows of a session. */
@@ -76,7 +79,7 @@ export class AnswerStore {
     const marks = this.marks.get(session)
     return {
       answers: this.ownAnswers(session),
-      marks: marks && marks.question !== null ? { flagged: marks.flagged, question: marks.question } : null,
+      marks: marks && marks.question !== null ? { flagged: marks.flagged, question: marks.question, struck: marks.struck ?? {} } : null,
       device: marks?.device ?? null,
       isRead: !this.unread.has(session),
     }
@@ -99,7 +102,7 @@ export class AnswerStore {
   keepDevice(session: string, device: string): Promise<void> {
     const known = this.marks.get(session)
     if (known?.device === device) return Promise.resolve()
-    return this.keepRow({ session, flagged: known?.flagged ?? [], question: known?.question ?? null, device })
+    return this.keepRow({ flagged: [], question: null, ...known, session, device })
   }
 
   /** Leave nothing of this session on the device. */

@@ -49,7 +49,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
   const kept = store.known(id)
   const questions = questionsOf(session.slots)
   const first = questions[0]?.number ?? 1
-  const marks = observable<Marks>(kept.marks ?? { flagged: [], question: session.current_question ?? first })
+  const marks = observable<Marks>(kept.marks ?? { flagged: [], question: session.current_question ?? first, struck: {} })
   const totalXp = observable(session.total_xp)
   const countdown = observable(startCountdown())
   let deadline = session.deadline_ms

@@ -1,13 +1,15 @@
-import { type ReactNode, useCallback, useRef } from 'react'
+import { type ReactNode, type Ref, useCallback, useRef } from 'react'
 import { t } from '@/lib/i18n/i18n'
 import { type Observable, useObservable } from '@/lib/observable'
 import { Icon } from '@/ui/Icon'
 import type { OpenExam } from '../flow/openExam'
 import type { PaperView } from '../paper/view'
+import type { Aids } from '../writing/aidsPart'
 import { ChoiceBubbles } from './ChoiceBubbles'
-import { OpenFields } from './OpenFields'
+import { OpenFields, type Typist } from './OpenFields'
 import { QuestionChip } from './QuestionChip'
 import type { SheetQuestion } from './slots'
+import type { Strikes } from './useStrikes'
 
 interface AnswerDockProps {
   exam: OpenExam
@@ -23,12 +25,18 @@ interface AnswerDockProps {
   view: Observable<PaperView>
   /** The paper's own tools, which have no room on the paper. */
   tools: ReactNode
+  strikes: Strikes
+  aids: Aids | null
+  isHelping: boolean
+  onHelp: () => void
+  typist: Ref<Typist>
 }
 
 /** One question under the thumb: where I am, its bubbles or fields, on and back. */
 export function AnswerDock(props: AnswerDockProps) {
   const { exam, question, isReadOnly, onAnswer } = props
   const { slots } = useObservable(exam.runner)
+  const { struck } = useObservable(exam.marks)
   const outcomes = useObservable(exam.outcomes)
   const choices = question.slots.filter((slot) => slot.kind === 'choice')
   const open = question.slots.filter((slot) => slot.kind !== 'choice')
@@ -65,6 +73,8 @@ export function AnswerDock(props: AnswerDockProps) {
           key={slot.key}
           slot={slot}
           value={slots[slot.key]?.value ?? ''}
+          struck={struck[slot.key] ?? ''}
+          strikes={props.strikes}
           isReadOnly={isReadOnly}
           isPractice={isPractice}
           outcome={outcomes[slot.key]}
@@ -83,6 +93,10 @@ export function AnswerDock(props: AnswerDockProps) {
           onAnswer={onAnswer}
           takesTyping={takesTyping}
           onEnterNext={props.isLast ? null : enterNext}
+          aids={props.aids}
+          isHelping={props.isHelping}
+          onHelp={props.onHelp}
+          typist={props.typist}
         />
       )}
     </div>

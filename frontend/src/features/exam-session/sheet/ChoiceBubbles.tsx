@@ -1,11 +1,16 @@
 import type { Outcome, Slot } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
+import { Icon } from '@/ui/Icon'
 import { toggled } from './editing'
 import { OutcomeMark } from './OutcomeMark'
+import type { Strikes } from './useStrikes'
 
 interface ChoiceBubblesProps {
   slot: Slot & { key: string }
   value: string
+  /** The letters that are struck out. */
+  struck: string
+  strikes: Strikes
   isReadOnly: boolean
   isPractice: boolean
   outcome: Outcome | undefined
@@ -13,25 +18,60 @@ interface ChoiceBubblesProps {
 }
 
 /** One line of the mark sheet. A second tap on the same letter clears it. */
-export function ChoiceBubbles({ slot, value, isReadOnly, isPractice, outcome, onAnswer }: ChoiceBubblesProps) {
+export function ChoiceBubbles({ slot, value, struck, strikes, isReadOnly, isPractice, outcome, onAnswer }: ChoiceBubblesProps) {
   const letters = [...slot.choices]
+  const row = letters.length > FEW ? 'bubbles bubbles-many' : 'bubbles'
+  // An answer stands, whatever was noted before it was given elsewhere.
+  const isStruck = (letter: string) => letter !== value && struck.includes(letter)
   return (
     <div className="answer">
-      <div className={letters.length > FEW ? 'bubbles bubbles-many' : 'bubbles'} role="group" aria-label={t('exam.choices', { n: slot.question_number })}>
+      {/* Above the bubbles: when they come, nothing moves under the finger. */}
+      {strikes.isOn && (
+        <div className={row} role="group" aria-label={t('strike.toggle')}>
+          {slot.sub_part && <span className="sub-part" />}
+          {letters.map((letter) => (
+            <button
+              key={letter}
+              type="button"
+              className="strike"
+              aria-label={t('strike.letter', { letter })}
+              aria-pressed={isStruck(letter)}
+              aria-disabled={letter === value}
+              disabled={isReadOnly}
+              onClick={() => strikes.strike(slot.key, letter)}
+            >
+              <s>{letter}</s>
+            </button>
+          ))}
+        </div>
+      )}
+      <div className={row} role="group" aria-label={t('exam.choices', { n: slot.question_number })}>
         {slot.sub_part && <span className="sub-part">{slot.sub_part}</span>}
         {letters.map((letter) => (
           <button
             key={letter}
             type="button"
-            className="bubble"
+            className={isStruck(letter) ? 'bubble bubble-struck' : 'bubble'}
             aria-pressed={value === letter}
             disabled={isReadOnly}
             onClick={() => onAnswer(slot.key, toggled(value, letter), true)}
           >
-            <span>{letter}</span>
+            <span>
+              {letter}
+              {isStruck(letter) && <span className="hidden-text"> {t('strike.struck')}</span>}
+            </span>
           </button>
         ))}
       </div>
+      <button
+        type="button"
+        className="strike-toggle"
+        aria-label={t('strike.toggle')}
+        aria-pressed={strikes.isOn}
+        onClick={strikes.toggle}
+      >
+        <Icon name="strike" />
+      </button>
       {isPractice && <p className="verdict">{value && <OutcomeMark outcome={outcome} />}</p>}
     </div>
   )

@@ -1,9 +1,13 @@
-import { useEffect, useRef, useState } from 'react'
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import type { Outcome, Slot } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
+import { Icon } from '@/ui/Icon'
+import type { Aids } from '../writing/aidsPart'
 import { cleaned, KEY_ROW, MAX_ANSWER, typeSign } from './editing'
 import { OutcomeMark } from './OutcomeMark'
-import { Reading } from './Reading'
+
+/** Types a text at the caret of the field that was written in last, and says which that is. */
+export type Typist = (text: string) => HTMLElement | null
 
 interface OpenFieldsProps {
   session: string
@@ -16,10 +20,15 @@ interface OpenFieldsProps {
   /** Whether Enter led here, asked once: typing then goes on in the first field. */
   takesTyping: () => boolean
   onEnterNext: (() => void) | null
+  aids: Aids | null
+  isHelping: boolean
+  onHelp: () => void
+  typist: Ref<Typist>
 }
 
 /** Written answers: plain text, with the signs a phone's keyboard hides in a row of their own. */
-export function OpenFields({ session, slots, valueOf, isReadOnly, isPractice, outcomes, onAnswer, takesTyping, onEnterNext }: OpenFieldsProps) {
+export function OpenFields(props: OpenFieldsProps) {
+  const { session, slots, valueOf, isReadOnly, isPractice, outcomes, onAnswer, takesTyping, onEnterNext, aids, typist } = props
   // The field that was written in last: leaving it takes nothing away, so no button moves under the finger.
   const [current, setCurrent] = useState<string | null>(null)
   const fields = useRef(new Map<string, HTMLInputElement>())
@@ -28,17 +37,20 @@ export function OpenFields({ session, slots, valueOf, isReadOnly, isPractice, ou
     if (takesTyping() && slots[0]) fields.current.get(slots[0].key)?.focus()
   }, [takesTyping, slots])
 
-  const type = (sign: string) => {
+  const type = (sign: string): HTMLInputElement | null => {
     const key = current ?? slots[0]?.key
     const field = key === undefined ? undefined : fields.current.get(key)
-    if (key === undefined || !field) return
+    if (key === undefined || !field || isReadOnly) return null
     const start = field.selectionStart ?? field.value.length
     const next = typeSign({ value: field.value, start, end: field.selectionEnd ?? start }, sign)
     field.value = next.value
-    field.focus()
     field.setSelectionRange(next.start, next.end)
+    setCurrent(key)
     onAnswer(key, cleaned(next.value), false)
+    return field
   }
+  // The help writes here too; a phone's keyboard need not come up for it.
+  useImperativeHandle(typist, () => type)
 
   const enter = (index: number) => {
     const next = slots[index + 1]
@@ -80,8 +92,16 @@ export function OpenFields({ session, slots, valueOf, isReadOnly, isPractice, ou
           </label>
         ))}
       </div>
-      {read ? <Reading key={read.key} session={session} slot={read} value={valueOf(read.key)} /> : <p className="reading" />}
-      <KeyRow isOff={isReadOnly} onType={type} />
+      {aids && read ? <aids.Reading key={read.key} session={session} slot={read} value={valueOf(read.key)} /> : <p className="reading" />}
+      <div className="key-line">
+        {aids && slots.some(({ kind }) => kind !== 'text') && (
+          <button type="button" className="help-key" aria-expanded={props.isHelping} aria-label={t('help.title')} onClick={props.onHelp}>
+            <Icon name="help" />
+            <span>{t('help.title')}</span>
+          </button>
+        )}
+        <KeyRow isOff={isReadOnly} onType={(sign) => type(sign)?.focus()} />
+      </div>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cleaned, MAX_ANSWER, toggled, typeSign } from './editing'
+import { struckBy, unstruckBy } from './striking'
 import { emptySlots, fillOf, questionsOf, reviewOrder, type SheetQuestion, slotKey, slotOf, verdictOf } from './slots'
 
 const slots = [
@@ -66,6 +67,22 @@ test('an answer holds no half of a sign, wherever it was cut', () => {
 
 test('a second tap clears the bubble', () => {
   expect([toggled('', 'B'), toggled('B', 'B'), toggled('A', 'B')]).toEqual(['B', '', 'B'])
+})
+
+describe('striking out', () => {
+  test('goes letter by letter, and back', () => {
+    const once = struckBy({}, '7', 'C')
+    expect(struckBy(once, '7', 'A')).toEqual({ 7: 'AC' })
+    expect(struckBy(once, '7', 'C')).toEqual({})
+    expect(struckBy(once, '8', 'C')).toEqual({ 7: 'C', 8: 'C' })
+  })
+
+  test('is undone for the letter that is chosen, and for no other', () => {
+    const struck = { 7: 'AC', 8: 'B' }
+    expect(unstruckBy(struck, '7', 'C')).toEqual({ 7: 'A', 8: 'B' })
+    expect(unstruckBy(struck, '8', 'B')).toEqual({ 7: 'AC' })
+    expect(unstruckBy(struck, '9', 'A')).toBe(struck)
+  })
 })
 
 test('practice marks a question on the map when it is known to be right or wrong as a whole', () => {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 interface KeyboardPlan {
   isOff: boolean
   onStep: (by: -1 | 1) => void
-  onLetter: (letter: string) => void
+  onLetter: (letter: string, withShift: boolean) => void
 }
 
 const TYPING = 'input, textarea, select, [contenteditable]'
@@ -19,7 +19,7 @@ export function useKeyboard(plan: KeyboardPlan): void {
       if (isOff || event.ctrlKey || event.metaKey || event.altKey || target?.closest(TYPING)) return
       if (event.key === 'ArrowRight') onStep(1)
       else if (event.key === 'ArrowLeft') onStep(-1)
-      else if (/^Key[A-Z]$/.test(event.code)) onLetter(event.code.slice(3))
+      else if (/^Key[A-Z]$/.test(event.code)) onLetter(event.code.slice(3), event.shiftKey)
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)

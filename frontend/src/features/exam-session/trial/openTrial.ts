@@ -46,7 +46,7 @@ const saved = async (answers: readonly OutgoingAnswer[]) => {
 /** A sitting of three minutes on the real desk, with no server behind it: nothing is sent, scored or kept. */
 export function openTrial(title: string): OpenExam {
   const session = trialSession(title, Date.now())
-  const marks = observable<Marks>({ flagged: [], question: 1 })
+  const marks = observable<Marks>({ flagged: [], question: 1, struck: {} })
   const countdown = observable(startCountdown())
   const runner = new AnswerRunner({ session: session.id, initial: merged([], [], 0), store: NOWHERE, send: saved })
   const look = () => {

@@ -160,6 +160,7 @@ export const en = {
   'tour.skip': 'Skip',
   'tour.later': 'Later',
   'tour.try': 'Try the sheet: 3 minutes',
+  'tour.writing': 'How to write √, fractions and sets',
   'tour.step': 'Screen {n} of {total}',
   'trial.title': 'Trial sitting: {n} minutes',
   'trial.done': 'That is all there is to it',

@@ -170,6 +170,7 @@ export const ru: Catalogue = {
   'tour.skip': 'Пропустить',
   'tour.later': 'Позже',
   'tour.try': 'Попробовать бланк: 3 минуты',
+  'tour.writing': 'Как записать √, дроби и множества',
   'tour.step': 'Экран {n} из {total}',
   'trial.title': 'Пробное занятие: {n} минуты',
   'trial.done': 'Вот и всё',

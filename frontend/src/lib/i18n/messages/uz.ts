@@ -161,6 +161,7 @@ export const uz: Catalogue = {
   'tour.skip': 'Oʻtkazib yuborish',
   'tour.later': 'Keyinroq',
   'tour.try': 'Varaqani sinab koʻrish: 3 daqiqa',
+  'tour.writing': '√, kasr va toʻplamlarni yozish',
   'tour.step': '{total} tadan {n}-oyna',
   'trial.title': 'Sinov: {n} daqiqa',
   'trial.done': 'Boʻldi, hammasi shu',

@@ -3,12 +3,10 @@ import { useEffect, useState } from 'react'
 import { ApiError } from '@/lib/api/errors'
 import type { AnswerPreview, Slot } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
-import { part } from '@/lib/parts/part'
 import { Icon } from '@/ui/Icon'
-import type { MathText } from '@/ui/MathText'
+import { MathText } from '@/ui/MathText'
 import { previewAnswer } from '../api'
 
-const mathText = part('src/ui/MathText.tsx', () => import('@/ui/MathText'))
 const REST_MS = 900
 const ASK_AGAIN_MS = 8000
 
@@ -49,7 +47,7 @@ function Read({ preview, slot }: { preview: AnswerPreview; slot: Slot }) {
     return (
       <span className="meta">
         {part}
-        {t('exam.reading')} <SetReading text={preview.reading} />
+        {t('exam.reading')} <MathText text={preview.reading} />
       </span>
     )
   }
@@ -62,22 +60,6 @@ function Read({ preview, slot }: { preview: AnswerPreview; slot: Slot }) {
       </span>
     </span>
   )
-}
-
-/** As mathematics once what sets it has come; as plain text until then, and where it never does. */
-function SetReading({ text }: { text: string }) {
-  const [Math, setMath] = useState<{ Text: typeof MathText } | null>(null)
-  useEffect(() => {
-    let isHere = true
-    mathText.load().then(
-      (came) => isHere && setMath({ Text: came.MathText }),
-      () => undefined,
-    )
-    return () => {
-      isHere = false
-    }
-  }, [])
-  return Math ? <Math.Text text={text} /> : <span>{text}</span>
 }
 
 const isPassing = (error: Error | null): boolean =>

@@ -12,7 +12,8 @@ const reopen = vi.fn()
 
 function paper(cancel = () => undefined as void): Paper {
   const draw = (): Drawing => ({ done: (draws.shift() ?? (() => NEVER))(), cancel })
-  return { pageCount: 1, aspect: async () => 1.4, ink: async () => WHOLE, draw, close: () => undefined }
+  const size = async () => ({ width: 100, height: 140 })
+  return { pageCount: 1, points: size, aspect: async () => 1.4, ink: async () => WHOLE, isOpen: () => true, draw, close: () => undefined }
 }
 const shown = (from: Paper, width = 300) => (
   <PaperPage paper={from} page={0} guess={1.4} width={width} frame={createRef()} watermark="" marked={[]} onReopen={reopen} />
@@ -55,6 +56,13 @@ test('one that fails again may be fetched anew with the whole paper', async () =
   await settle()
   fireEvent.click(page.getByRole('button', { name: 'Fetch the paper again' }))
   expect(reopen).toHaveBeenCalledTimes(1)
+})
+
+test('where the engine is gone, the paper may be fetched anew at once', async () => {
+  draws = [failing]
+  render(shown({ ...paper(), isOpen: () => false }))
+  await settle()
+  expect(page.getByRole('button', { name: 'Fetch the paper again' })).toBeTruthy()
 })
 
 test('a drawing that never ends is a failed one, and is ended', async () => {

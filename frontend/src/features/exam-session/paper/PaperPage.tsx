@@ -61,7 +61,7 @@ export function PaperPage({ paper, page, guess, width, frame, watermark, marked,
           <Button look="quiet" onClick={retry}>
             {t('common.tryAgain')}
           </Button>
-          {failures > 1 && (
+          {(failures > 1 || !paper.isOpen()) && (
             <Button look="quiet" onClick={onReopen}>
               {t('paper.fetchAgain')}
             </Button>

@@ -108,12 +108,12 @@ class Cost:
 
 
 @contextmanager
-def served(stack: Stack, way: Way) -> Iterator[tuple[str, psutil.Process]]:
+def served(stack: Stack, way: Way, **variables: str) -> Iterator[tuple[str, psutil.Process]]:
     """gunicorn with the product's configuration and this way's application, on a port of its own."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", f"{way.module}:application"]
     assert stack.run
-    child = stack.run.child("bench", command, extra={"BIND": f"{HOST}:{port}"})
+    child = stack.run.child("bench", command, extra=variables | {"BIND": f"{HOST}:{port}"})
     child.start()
     try:
         give_up_at = time.monotonic() + UP_SECONDS

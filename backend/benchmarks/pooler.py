@@ -1,4 +1,4 @@
-"""A PgBouncer from the repository's own configuration, in front of the tests' PostgreSQL."""
+"""A PgBouncer from the repository's own configuration, in front of a PostgreSQL that was started here."""
 
 import os
 import re
@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from benchmarks.stack import HOST, free_port
+from devserver.guard import Guard
+from devserver.options import REPO
 from devserver.unprivileged import account_for
-from tests.operations.stack import REPO, free_port, running
-from tests.waiting import wait_for
 
 CONFIGURATION = REPO / "deploy" / "pgbouncer" / "pgbouncer.ini"
+UP_SECONDS = 60.0
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
 
 
@@ -27,7 +30,7 @@ class Pooler:
     """A running PgBouncer; `url` is the test's database through it."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[Any]
     log: Path
 
 
@@ -38,7 +41,7 @@ def written_configuration(folder: Path, *, socket_folder: str, role: str, port: 
     text = CONFIGURATION.read_text()
     for pattern, instead in {
         r"host=postgres\b": f"host={socket_folder}",
-        r"(?m)^listen_addr = .*$": "listen_addr = 127.0.0.1",
+        r"(?m)^listen_addr = .*$": f"listen_addr = {HOST}",
         r"(?m)^listen_port = .*$": f"listen_port = {port}",
         r"(?m)^auth_type = .*$": "auth_type = trust",
         r"(?m)^auth_file = .*$": f"auth_file = {users}",
@@ -53,29 +56,36 @@ def written_configuration(folder: Path, *, socket_folder: str, role: str, port: 
 
 @contextmanager
 def running_pgbouncer(database_url: str, *, connections: int) -> Iterator[Pooler]:
-    """Run it until the block ends, as whoever runs the tests' PostgreSQL: its socket opens for nobody else."""
-    assert PGBOUNCER, "these tests need PgBouncer (on Debian: apt-get install pgbouncer)"
+    """Run it until the block ends, as whoever runs PostgreSQL: its socket opens for nobody else."""
+    assert PGBOUNCER, "this needs PgBouncer (on Debian: apt-get install pgbouncer)"
     parts = urlsplit(database_url)
     socket_folder, role = parse_qs(parts.query)["host"][0], parts.username or ""
     account = account_for(Path(socket_folder))
-    port = free_port()
+    as_whom: dict[str, Any] = account.popen_arguments() if account else {}
+    port, guard = free_port(), Guard()
     folder = Path(tempfile.mkdtemp(prefix="mock-exams-pgbouncer-")).resolve()
     folder.chmod(0o755)
+    guard.remove_at_end(folder)
+    file = written_configuration(folder, socket_folder=socket_folder, role=role, port=port, connections=connections)
+    log_path = folder / "pgbouncer.log"
     try:
-        file = written_configuration(folder, socket_folder=socket_folder, role=role, port=port, connections=connections)
-        log_path = folder / "pgbouncer.log"
-        as_whom: dict[str, Any] = account.popen_arguments() if account else {}
-        with (
-            log_path.open("wb") as log,
-            running([PGBOUNCER, str(file)], log=log, stop=signal.SIGINT, **as_whom) as process,
-        ):
-            wait_for(lambda: _listens(port), needs=[(process, log_path)])
-            url = f"postgresql://{role}@127.0.0.1:{port}{parts.path}"
-            yield Pooler(url, process, log_path)
+        with log_path.open("wb") as log:
+            process = guard.start([PGBOUNCER, str(file)], signal.SIGINT, stdout=log, stderr=log, **as_whom)
+        _wait_until_up(process, port, log_path)
+        yield Pooler(f"postgresql://{role}@{HOST}:{port}{parts.path}", process, log_path)
+        guard.abandon()
+        process.wait(UP_SECONDS)
     finally:
-        shutil.rmtree(folder)
+        guard.abandon()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _wait_until_up(process: subprocess.Popen[Any], port: int, log: Path) -> None:
+    give_up_at = time.monotonic() + UP_SECONDS
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        assert process.poll() is None, log.read_text(errors="replace")
+        assert time.monotonic() < give_up_at, "PgBouncer does not listen"
+        time.sleep(0.05)

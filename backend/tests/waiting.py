@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-PATIENCE_SECONDS = 300.0
+PATIENCE_SECONDS = 600.0
 LAST_WORDS = 4000
 
 # A process that the claim needs, and the file into which it writes.

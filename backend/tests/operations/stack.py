@@ -25,6 +25,8 @@ BACKEND = REPO / "backend"
 CONFIGURATION = REPO / "nginx"
 SITE_HOST = "exams.test"
 REPLY_SECONDS = 300.0  # only a machine that does too much else needs more than a moment
+PORT_TRIES = 5
+PORT_TAKEN = "still could not bind"  # nginx's last words then
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin")
 
 
@@ -44,10 +46,11 @@ class Site:
     folder: Path
     http_port: int
     https_port: int | None
+    process: subprocess.Popen[bytes]
 
     @property
     def log(self) -> Path:
-        return self.folder / "nginx.log"
+        return nginx_log(self.folder)
 
     def fetch(
         self,
@@ -131,7 +134,7 @@ def write_configuration(folder: Path, *, servers: str, upstream: str) -> tuple[i
         ports[listen] = free_port()
         text = text.replace(f"listen {listen} ", f"listen 127.0.0.1:{ports[listen]} ")
     (conf / "servers.conf").write_text(text)
-    if "8443" in ports:
+    if "8443" in ports and not (conf / "certs" / "privkey.pem").exists():
         make_certificate(conf / "certs")
     return ports["8080"], ports.get("8443")
 
@@ -147,19 +150,43 @@ def make_certificate(folder: Path) -> None:
 
 @contextmanager
 def running_nginx(folder: Path, *, servers: str, upstream: str) -> Iterator[Site]:
-    """Run nginx in the foreground from a copy of the repository's configuration, until the block ends."""
+    """Run nginx in the foreground from a copy of the repository's configuration, until the block ends.
+
+    Between finding a free port and listening there, somebody else may take it: any connection that goes out may.
+    Then it is begun again with other ports.
+    """
     assert NGINX, "these tests need nginx (on Debian: apt-get install nginx)"
+    for _try in range(PORT_TRIES):
+        with started_nginx(folder, servers=servers, upstream=upstream) as site:
+            if has_its_ports(site):
+                yield site
+                return
+    raise AssertionError(site.log.read_text())
+
+
+@contextmanager
+def started_nginx(folder: Path, *, servers: str, upstream: str) -> Iterator[Site]:
+    """nginx, which may or may not get the ports that were free a moment ago."""
     http_port, https_port = write_configuration(folder, servers=servers, upstream=upstream)
-    site = Site(folder, http_port, https_port)
     account = another_user()
-    with site.log.open("ab") as log:
+    with nginx_log(folder).open("wb") as log:
         if account:
             os.chown(folder / "run", account["user"], account["group"])
             os.chown(log.fileno(), account["user"], account["group"])  # nginx opens /dev/stdout by its name
-        command = [NGINX, "-e", "stderr", "-p", f"{folder}/", "-c", f"{folder}/conf/nginx.conf"]
+        command = [str(NGINX), "-e", "stderr", "-p", f"{folder}/", "-c", f"{folder}/conf/nginx.conf"]
         with running(command, log=log, stop=signal.SIGQUIT, cwd=folder, **account) as process:
-            wait_for(lambda: _listens(http_port), needs=[(process, site.log)])
-            yield site
+            yield Site(folder, http_port, https_port, process)
+
+
+def has_its_ports(site: Site) -> bool:
+    """Wait until nginx listens everywhere, as its pid file says; False when a port was somebody else's."""
+    pid_file = site.folder / "run" / "nginx.pid"
+
+    def is_settled() -> bool:
+        return pid_file.exists() or (site.process.poll() is not None and PORT_TAKEN in site.log.read_text())
+
+    wait_for(is_settled, needs=[(site.process, site.log)])
+    return pid_file.exists()
 
 
 @contextmanager
@@ -197,14 +224,13 @@ def gunicorn_log(folder: Path) -> Path:
     return folder / "gunicorn.log"
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def nginx_log(folder: Path) -> Path:
+    return folder / "nginx.log"
 
 
 def wait_until_up(site: Site, gunicorn: subprocess.Popen[bytes]) -> None:
-    """Wait until the product answers through nginx, or fail as soon as gunicorn has ended."""
-    wait_for(lambda: _is_up(site), needs=[(gunicorn, gunicorn_log(site.folder))])
+    """Wait until the product answers through nginx, or fail as soon as one of both has ended."""
+    wait_for(lambda: _is_up(site), needs=[(gunicorn, gunicorn_log(site.folder)), (site.process, site.log)])
 
 
 def _is_up(site: Site) -> bool:

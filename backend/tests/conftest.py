@@ -15,7 +15,7 @@ from accounts.models import Student
 from accounts.revocation import revoked_grants
 from accounts.tokens import open_grant
 from common import clock as product_clock
-from exams.selectors.exams import remembered_exams
+from exams.selectors.exams import remembered_exams, remembered_next
 from exams.selectors.release import remembered_deadlines
 from exams.selectors.sessions import remembered_sheets
 from exams.services.rejudging import desk_judge
@@ -72,6 +72,7 @@ def fresh_process_state() -> None:
     revoked_grants.forget()
     product_clock.database_clock.forget()
     remembered_exams.clear()
+    remembered_next.clear()
     remembered_sheets.clear()
     remembered_deadlines.clear()
 

@@ -11,7 +11,7 @@ from exams.api import examples
 from exams.api.requests import read_choice
 from exams.api.serializers import AttemptSerializer
 from exams.models import ExamSession
-from exams.selectors.attempts import attempt_row, own_attempts
+from exams.selectors.attempts import Attempt, attempt_row, own_attempts
 
 
 class Attempts(APIView):
@@ -40,4 +40,4 @@ class Attempts(APIView):
         )
         pages = Pages()
         page = pages.paginate_queryset(attempts, request, view=self)
-        return pages.get_paginated_response([attempt_row(session) for session in page or []])
+        return pages.get_paginated_response([attempt_row(Attempt(*found)) for found in page or []])

@@ -5,19 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from common.prepared import Prepared
 from exams.models import ExamSession
 from exams.selectors.achievements import achievement_summary
-from exams.selectors.attempts import attempt_row, own_attempts
+from exams.selectors.attempts import RECENT_ATTEMPTS, attempt_row
 from exams.selectors.exams import exam_rows, next_exam
 from exams.selectors.practice import practice_xp, running_practices
 from exams.selectors.release import finished_grading
 from exams.selectors.standing import OwnRecord, history_rows, own_record, rating_summary
 
-RECENT_SESSIONS = 5
 TOPIC_SITTINGS = 10
-PRACTICES_OFFERED = 3
 
 # A slot left empty counts as not known.
 TOPICS = """
@@ -42,11 +41,11 @@ def dashboard(student_id: uuid.UUID, *, now: datetime) -> dict[str, Any]:
         "streak": _streak(record),
         "achievements": achievement_summary(record),
         "next_exam": exam_rows([coming], student_id=student_id, now=now)[0] if coming else None,
-        "recent_sessions": [attempt_row(session) for session in own_attempts(student_id)[:RECENT_SESSIONS]],
+        "recent_sessions": [attempt_row(attempt) for attempt in RECENT_ATTEMPTS.rows(student_id=student_id)],
         "topics": _topics(student_id),
         "practice": {
             "total_xp": practice_xp(student_id),
-            "left": running_practices(student_id, now=now, limit=PRACTICES_OFFERED),
+            "left": running_practices(student_id, now=now),
         },
     }
 
@@ -60,14 +59,20 @@ def _streak(record: OwnRecord) -> dict[str, Any]:
     }
 
 
-def _topics(student_id: uuid.UUID) -> list[dict[str, Any]]:
-    """Strengths first; each topic with how many of its slots were right in the last ten sittings."""
+def _newest_sittings(student_id: uuid.UUID) -> QuerySet[Any, Any]:
     sittings = ExamSession.objects.live().filter(
         Exists(finished_grading(OuterRef("exam"))), student_id=student_id, scored_at__isnull=False
     )
-    newest = list(sittings.order_by("-started_at", "pk").values_list("pk", flat=True)[:TOPIC_SITTINGS])
+    return sittings.order_by("-started_at", "pk").values_list("pk")[:TOPIC_SITTINGS]
+
+
+NEWEST_SITTINGS: Prepared[uuid.UUID] = Prepared(_newest_sittings, lambda pk: pk)
+
+
+def _topics(student_id: uuid.UUID) -> list[dict[str, Any]]:
+    """Strengths first; each topic with how many of its slots were right in the last ten sittings."""
     with connection.cursor() as cursor:
-        cursor.execute(TOPICS, {"sittings": newest})
+        cursor.execute(TOPICS, {"sittings": NEWEST_SITTINGS.rows(student_id=student_id)})
         found = cursor.fetchall()
     rows = [
         {"topic": topic, "correct": correct, "total": total, "share": round(correct / total, 4)}

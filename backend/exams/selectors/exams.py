@@ -2,21 +2,24 @@
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from common.memory import BriefMemory
+from common.prepared import Prepared
 from exams.errors import ExamNotFound
 from exams.models import Calibration, CorrectAnswer, ExamSession, MockExam
-from exams.rules.timing import ExamState, accepts_saves, exam_state, has_started
+from exams.rules.timing import ExamState, accepts_saves, exam_state, has_ended, has_started
 from exams.selectors.papers import has_paper
 from exams.selectors.release import finished_grading
 from exams.selectors.sessions import session_brief
 
 REMEMBERED_SECONDS = 3.0
 remembered_exams: BriefMemory[uuid.UUID, MockExam] = BriefMemory(REMEMBERED_SECONDS)
+remembered_next: BriefMemory[None, MockExam | None] = BriefMemory(REMEMBERED_SECONDS)
 
 
 def visible_exams() -> QuerySet[MockExam]:
@@ -51,10 +54,30 @@ def remembered_exam(exam_id: uuid.UUID) -> MockExam:
 
 
 def next_exam(*, student_id: uuid.UUID, now: datetime) -> MockExam | None:
-    """The exam that this student is writing, or else the open one, or else the one that starts next."""
-    mine = Exists(ExamSession.objects.live().running().filter(exam=OuterRef("pk"), student_id=student_id))
-    exams = visible_exams().annotate(is_mine=mine).filter(Q(is_mine=True) | Q(scheduled_end__gt=now))
-    return exams.order_by("-is_mine", "scheduled_start", "pk").first()
+    """The exam that this student is writing, or else the open one, or else the one that starts next.
+
+    One query for the student; what is next for everybody else is remembered.
+    """
+    for exam_id in WRITTEN_NOW.rows(student_id=student_id):
+        with suppress(ExamNotFound):
+            return remembered_exam(exam_id)
+    coming = remembered_next.get(None, lambda: _next_for_all(now))
+    if coming is not None and has_ended(coming.schedule, now=now):
+        remembered_next.forget(None)
+        coming = remembered_next.get(None, lambda: _next_for_all(now))
+    return coming
+
+
+def _next_for_all(now: datetime) -> MockExam | None:
+    return visible_exams().filter(scheduled_end__gt=now).order_by("scheduled_start", "pk").first()
+
+
+def _written_now(student_id: uuid.UUID) -> QuerySet[Any, Any]:
+    mine = ExamSession.objects.live().running().filter(student_id=student_id)
+    return mine.order_by("exam__scheduled_start", "exam_id").values_list("exam_id")
+
+
+WRITTEN_NOW: Prepared[uuid.UUID] = Prepared(_written_now, lambda exam_id: exam_id)
 
 
 def lobby_row(exam: MockExam, *, student_id: uuid.UUID, now: datetime) -> dict[str, Any]:

@@ -1,18 +1,21 @@
 """Reads around practice: how each answer was judged, how far it got, and what a student left unfinished."""
 
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from common.prepared import Prepared
 from exams.models import CorrectAnswer, ExamSession, StudentAnswer
 from exams.rules.practice import XP_PER_SLOT, Progress, progress
 from exams.rules.sheet import Slot
 from exams.rules.timing import PRACTICE_IDLE_LIMIT, is_idle_too_long
 from exams.selectors.sessions import content_of, frozen_sheet, session_brief
+
+PRACTICES_OFFERED = 3
 
 OUTCOMES = """
 SELECT a.question_number, a.sub_part,
@@ -63,22 +66,50 @@ def running_practice(exam_id: uuid.UUID, *, student_id: uuid.UUID, now: datetime
     return _left_row(session, progress_of(session, answered=content_of(session).answered), now=now)
 
 
-def running_practices(student_id: uuid.UUID, *, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """The practices that this student left unfinished and can resume, the last one first; one query."""
+@dataclass(frozen=True, slots=True)
+class LeftPractice:
+    """A practice that was left, as far as it is told, and how many of its slots hold an answer."""
+
+    session: ExamSession
+    exam_title: str
+    answered: int
+    slots: int | None
+
+
+LEFT_FIELDS = (
+    "id", "exam_id", "mode", "status", "started_at", "deadline", "submitted_at", "auto_submitted", "current_question",
+    "last_activity",
+)  # fmt: skip
+
+
+def _left_practices(student_id: uuid.UUID, since: datetime) -> QuerySet[Any, Any]:
     slots = CorrectAnswer.objects.filter(exam=OuterRef("exam")).order_by().values("exam").annotate(many=Count("pk"))
-    sessions = (
-        _running(student_id)
-        .filter(last_activity__gte=now - PRACTICE_IDLE_LIMIT)
-        .annotate(answered=Count("answers", filter=~Q(answers__answer="")), slots=Subquery(slots.values("many")))
-        .select_related("exam")
-        .order_by("-last_activity", "pk")
+    sessions = _running(student_id).filter(last_activity__gte=since)
+    counted = sessions.annotate(
+        answered=Count("answers", filter=~Q(answers__answer="")), slots=Subquery(slots.values("many"))
     )
+    told: QuerySet[Any, Any] = counted.values_list(*LEFT_FIELDS, "exam__title", "answered", "slots")
+    return told.order_by("-last_activity", "pk")[:PRACTICES_OFFERED]
+
+
+def _left_practice(*found: Any) -> LeftPractice:
+    *fields, title, answered, slots = found
+    return LeftPractice(ExamSession(**dict(zip(LEFT_FIELDS, fields, strict=True))), title, answered, slots)
+
+
+LEFT_PRACTICES = Prepared(_left_practices, _left_practice)
+
+
+def running_practices(student_id: uuid.UUID, *, now: datetime) -> list[dict[str, Any]]:
+    """The practices that this student left unfinished and can resume, the last one first; one query."""
     return [
         {
-            "exam": {"id": row.exam_id, "title": row.exam.title},
-            **_left_row(row, progress(answered=row.answered, total=row.slots or 0, is_practice=True), now=now),
+            "exam": {"id": left.session.exam_id, "title": left.exam_title},
+            **_left_row(
+                left.session, progress(answered=left.answered, total=left.slots or 0, is_practice=True), now=now
+            ),
         }
-        for row in sessions[:limit]
+        for left in LEFT_PRACTICES.rows(student_id=student_id, since=now - PRACTICE_IDLE_LIMIT)
     ]
 
 

@@ -2,13 +2,15 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.errors import TokenInvalid
 from accounts.models import Student
+from common.prepared import Prepared
 from exams.models import Board, BoardCount, EloHistory, StudentRating, StudentStreak
 from exams.rules.achievements import Measures
 from exams.rules.elo import START_ELO
@@ -19,13 +21,40 @@ HISTORY_EXAMS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class RatedExam:
+    """What one rated exam did; `own_rasch` is the Rasch score that it gave itself, None if it is not calibrated."""
+
+    exam_id: uuid.UUID
+    exam_title: str
+    scheduled_start: datetime
+    elo_before: int
+    elo_after: int
+    score_percent: float
+    own_rasch: float | None
+    rank: int | None
+    participants: int | None
+
+
+def _newest_rated(student_id: uuid.UUID) -> QuerySet[Any, Any]:
+    rows = EloHistory.objects.of(student_id).filter(Exists(finished_grading(OuterRef("exam"))))
+    newest = rows.annotate(own_rasch=own_rasch()).order_by("-exam__scheduled_start", "-exam_id")[:HISTORY_EXAMS]
+    return newest.values_list(
+        "exam_id", "exam__title", "exam__scheduled_start", "elo_before", "elo_after", "score_percent", "own_rasch",
+        "rank", "participants",
+    )  # fmt: skip
+
+
+NEWEST_RATED = Prepared(_newest_rated, RatedExam)
+
+
+@dataclass(frozen=True, slots=True)
 class OwnRecord:
     """A student with rating and streak (None before the first rated exam) and the rated exams, oldest first."""
 
     student: Student
     rating: StudentRating | None
     streak: StudentStreak | None
-    history: list[Any]  # EloHistory, each with `own_rasch`
+    history: list[RatedExam]
 
 
 def own_record(student_id: uuid.UUID) -> OwnRecord:
@@ -36,13 +65,11 @@ def own_record(student_id: uuid.UUID) -> OwnRecord:
     student = Student.objects.select_related("rating", "streak").filter(pk=student_id).first()
     if student is None:
         raise TokenInvalid
-    rows = EloHistory.objects.of(student_id).filter(Exists(finished_grading(OuterRef("exam"))))
-    newest = rows.annotate(own_rasch=own_rasch()).select_related("exam").order_by("-exam__scheduled_start", "-exam_id")
     return OwnRecord(
         student=student,
         rating=getattr(student, "rating", None),
         streak=getattr(student, "streak", None),
-        history=list(newest[:HISTORY_EXAMS])[::-1],
+        history=NEWEST_RATED.rows(student_id=student_id)[::-1],
     )
 
 
@@ -95,8 +122,8 @@ def history_rows(record: OwnRecord) -> list[dict[str, Any]]:
     return [
         {
             "exam_id": row.exam_id,
-            "exam_title": row.exam.title,
-            "date": row.exam.scheduled_start,
+            "exam_title": row.exam_title,
+            "date": row.scheduled_start,
             "elo": row.elo_after,
             "rasch_scaled": row.own_rasch,
             "percent": row.score_percent,

@@ -134,13 +134,30 @@ def test_it_costs_a_fixed_number_of_queries(api: Api, django_assert_num_queries:
     *first, last = season(*[[2, 3]] * 6, students=people)[1]  # type: ignore[arg-type]
     PipelineStep.objects.filter(exam=last.exam).update(state="pending", finished_at=None)
     finish(*first[:1])
-    api.get("me/")  # the sign-in's own look-ups
+    dashboard(api)  # the sign-in's own look-ups, and what is next for everybody
     with django_assert_num_queries(DASHBOARD_QUERIES):
         dashboard(api)
     finish(*first, last)
     with django_assert_num_queries(DASHBOARD_QUERIES):
         body = dashboard(api)
     assert (len(body["history"]), len(body["recent_sessions"])) == (6, 5)
+
+
+def test_what_is_next_for_everybody_is_looked_up_for_the_first_and_never_shown_when_it_is_over(
+    api: Api, other: Api, clock: TestClock, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    first, second = make_exam(start=at(0.1)), make_exam(start=at(0.2))
+    for asks in (api, other):
+        asks.get("me/")
+    with django_assert_num_queries(3):
+        assert api.get("exams/upcoming/").json()["exam"]["id"] == str(first.pk)
+    with django_assert_num_queries(2):
+        assert other.get("exams/upcoming/").json()["exam"]["id"] == str(first.pk)
+    clock.set(first.scheduled_end)
+    assert dashboard(api)["next_exam"]["id"] == str(second.pk)
+    extended = make_session(first, other.student, deadline=first.scheduled_end + timedelta(minutes=20))
+    assert dashboard(other)["next_exam"]["my_session"]["id"] == str(extended.pk)
+    assert dashboard(api)["next_exam"]["my_session"] is None
 
 
 # --- achievements

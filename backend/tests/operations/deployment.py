@@ -10,6 +10,7 @@ import yaml
 from tests.operations.stack import BACKEND, REPO
 
 COMPOSE_FILE = REPO / "docker-compose.yml"
+ARCHIVE_FILE = REPO / "deploy" / "archive.yml"  # laid over the former where the log is kept
 DOCKERFILE = BACKEND / "Dockerfile"
 ENV_EXAMPLE = REPO / ".env.example"
 # ${NAME}, ${NAME:-default}, ${NAME:?sentence}; $$ stands for a dollar sign.
@@ -67,9 +68,10 @@ def _filled(value: Any, variables: dict[str, str]) -> Any:
 
 
 def compose_variables() -> dict[str, set[str]]:
-    """The variables of the compose file, each with the ways in which it is written: "", "-" or "?"."""
+    """The variables of the compose files, each with the ways in which it is written: "", "-" or "?"."""
     found: dict[str, set[str]] = {}
-    code = "\n".join(line for line in COMPOSE_FILE.read_text().splitlines() if not line.lstrip().startswith("#"))
+    lines = [line for file in (COMPOSE_FILE, ARCHIVE_FILE) for line in file.read_text().splitlines()]
+    code = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
     for match in INTERPOLATION.finditer(code):
         if match["name"]:
             found.setdefault(match["name"], set()).add(match["kind"] or "")

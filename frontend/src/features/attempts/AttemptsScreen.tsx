@@ -22,7 +22,7 @@ export function AttemptsScreen() {
       <header className="page-head">
         <h1>{t('attempts.title')}</h1>
       </header>
-      <div className="chips" role="group" aria-label={t('attempts.filter')}>
+      <div className="chips attempts-filter" role="group" aria-label={t('attempts.filter')}>
         {FILTERS.map((name) => (
           <button key={name} type="button" className="chip" aria-pressed={name === filter} onClick={() => setFilter(name)}>
             {t(NAMES[name])}

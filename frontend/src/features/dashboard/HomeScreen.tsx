@@ -74,7 +74,7 @@ function NextExam({ exam }: { exam: Exam | null }) {
       <Frieze />
       <div className="stack">
         <div className="row">
-          <p className="meta">{t(isOpen ? 'home.open' : 'home.next')}</p>
+          {!isOpen && <p className="meta">{t('home.next')}</p>}
           <ExamTag exam={exam} />
         </div>
         <h2>{exam.title}</h2>

@@ -77,7 +77,7 @@ function ExamRow({ exam }: { exam: Exam }) {
       </Link>
       {isSat && exam.can_practise && (
         <ButtonLink to={`/exams/${exam.id}`} look="quiet">
-          {t('lobby.practice')}
+          {t('exam.state.practice')}
         </ButtonLink>
       )}
     </li>

@@ -62,7 +62,7 @@ export function StartCard({ lobby, rehearsing }: { lobby: Lobby; rehearsing: Reh
           <p className="lobby-clock" role="timer">
             {seconds > 86_400 ? t('lobby.days', { n: Math.floor(seconds / 86_400) }) : clockText(seconds)}
           </p>
-          {lobby.waiting !== null && lobby.waiting > 0 && <p className="meta">{t('lobby.waiting', { n: lobby.waiting })}</p>}
+          {lobby.waiting !== null && lobby.waiting > 1 && <p className="meta">{t('lobby.waiting', { n: lobby.waiting })}</p>}
         </>
       )}
       {start.error && <Failure error={start.error} />}

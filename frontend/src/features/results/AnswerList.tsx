@@ -31,7 +31,7 @@ export function AnswerList({ slots, isPractice, draw }: AnswerListProps) {
   return (
     <section className="card stack">
       <h2>{t('results.all')}</h2>
-      <div className="chips" role="group" aria-label={t('results.filter')}>
+      <div className="chips chips-wrap" role="group" aria-label={t('results.filter')}>
         {FILTERS.map((name) => (
           <button key={name} type="button" className="chip" aria-pressed={name === filter} onClick={() => setFilter(name)}>
             {t(NAMES[name])} {slots.filter(KEEPS[name]).length}

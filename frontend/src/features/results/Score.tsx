@@ -3,10 +3,13 @@ import type { Results } from '@/lib/api/types'
 import { formatNumber, formatSigned, t } from '@/lib/i18n/i18n'
 import { Star } from '@/ui/Star'
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, note, children }: { name: string; note?: string; children: ReactNode }) {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt>
+        {name}
+        {note && <span className="meta">{note}</span>}
+      </dt>
       <dd>{children}</dd>
     </div>
   )
@@ -41,8 +44,8 @@ export function Score({ results }: { results: Results }) {
           </Fact>
         )}
         {previous && (
-          <Fact name={t('results.change')}>
-            {formatSigned(previous.percent_change, 1)} <span className="meta">{previous.exam_title}</span>
+          <Fact name={t('results.change')} note={previous.exam_title}>
+            {formatSigned(previous.percent_change, 1)}
           </Fact>
         )}
       </dl>

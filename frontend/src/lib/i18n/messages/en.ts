@@ -60,7 +60,6 @@ export const en = {
   'home.asTable': 'As a table',
   'home.streak': { one: '{n} exam in a row', other: '{n} exams in a row' },
   'home.longest': 'longest: {n}',
-  'home.open': 'Open now',
   'home.openUntil': 'Open until {time}, {day}',
   'home.closesIn': 'Closes in',
   'home.practice': 'Practice',

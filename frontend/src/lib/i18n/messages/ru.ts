@@ -66,7 +66,6 @@ export const ru: Catalogue = {
     other: '{n} экзамена подряд',
   },
   'home.longest': 'лучшая серия: {n}',
-  'home.open': 'Открыт сейчас',
   'home.openUntil': 'Открыт до {time}, {day}',
   'home.closesIn': 'Закроется через',
   'home.practice': 'Тренировка',

@@ -61,7 +61,6 @@ export const uz: Catalogue = {
   'home.asTable': 'Jadval koʻrinishida',
   'home.streak': { one: 'Ketma-ket {n} ta imtihon', other: 'Ketma-ket {n} ta imtihon' },
   'home.longest': 'eng uzuni: {n}',
-  'home.open': 'Hozir ochiq',
   'home.openUntil': '{day}, {time} gacha ochiq',
   'home.closesIn': 'Yopilishiga',
   'home.practice': 'Mashq',

@@ -6,6 +6,7 @@ import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { type OutgoingAnswer, unsafeOf, unsavedOf } from '../autosave/machine'
 import { emptySlots, reviewOrder } from '../sheet/slots'
+import { useAids } from '../writing/aidsPart'
 import { bringAll, handIn, type HandInTrouble } from './handIn'
 import type { OpenExam } from './openExam'
 import { UnsentList } from './UnsentList'
@@ -115,6 +116,7 @@ const missingWords = (missing: readonly OutgoingAnswer[]): string =>
 function Look({ exam, onJump, isSafe }: { exam: OpenExam; onJump: (number: number) => void; isSafe: boolean }) {
   const { slots } = useObservable(exam.runner)
   const { flagged } = useObservable(exam.marks)
+  const aids = useAids()
   const lists = reviewOrder(exam.questions, (key) => slots[key]?.value ?? '', new Set(flagged))
   const isClean = isSafe && lists.empty.length + lists.half.length + lists.flagged.length === 0
   return (
@@ -123,6 +125,7 @@ function Look({ exam, onJump, isSafe }: { exam: OpenExam; onJump: (number: numbe
       <Numbers title={t('review.empty')} numbers={lists.empty} onJump={onJump} />
       <Numbers title={t('review.half')} numbers={lists.half} onJump={onJump} />
       <Numbers title={t('review.flagged')} numbers={lists.flagged} onJump={onJump} />
+      {aids && <aids.WrittenAnswers exam={exam} onJump={onJump} />}
     </>
   )
 }

@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { ApiError } from '@/lib/api/errors'
 import type { AnswerPreview, Slot } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
 import { Icon } from '@/ui/Icon'
 import { MathText } from '@/ui/MathText'
-import { previewAnswer } from '../api'
+import { isPassing, readingQuery } from './readingQuery'
 
 const REST_MS = 900
-const ASK_AGAIN_MS = 8000
 
 interface ReadingProps {
   session: string
@@ -24,15 +22,7 @@ export function Reading({ session, slot, value }: ReadingProps) {
     return () => clearTimeout(timer)
   }, [value])
   const isOn = slot.kind !== 'text' && rested.trim() !== '' && rested === value
-  const { data, error } = useQuery({
-    queryKey: ['reading', slot.key, rested],
-    queryFn: () => previewAnswer(session, slot, rested),
-    enabled: isOn,
-    retry: false,
-    staleTime: Number.POSITIVE_INFINITY,
-    // A server that is busy, or a network that is gone, is asked again; a refusal is not.
-    refetchInterval: (query) => (query.state.data === undefined && isPassing(query.state.error) ? waitOf(query.state.error) : false),
-  })
+  const { data, error } = useQuery({ ...readingQuery(session, slot, rested), enabled: isOn })
   return (
     <p className="reading" aria-live="polite">
       {isOn && data && <Read preview={data} slot={slot} />}
@@ -61,8 +51,3 @@ function Read({ preview, slot }: { preview: AnswerPreview; slot: Slot }) {
     </span>
   )
 }
-
-const isPassing = (error: Error | null): boolean =>
-  error !== null && (!(error instanceof ApiError) || error.status === 429 || error.status >= 500)
-
-const waitOf = (error: Error | null): number => Math.max(ASK_AGAIN_MS, (error instanceof ApiError ? error.retryAfterMs : null) ?? 0)

@@ -65,7 +65,7 @@ def frontend_parts() -> Iterator[Part]:
     scripts = json.loads(package.read_text())["scripts"]
     if packages_are_stale():
         yield Part("front-end packages", npm("ci", "--no-audit", "--no-fund"), FRONTEND)
-    for script in ("lint", "types", "schema:check", "test", "build", "scan"):
+    for script in ("lint", "types", "packages", "schema:check", "test", "build", "scan"):
         if script in scripts:
             yield Part(f"front-end {script}", npm("run", "--silent", script), FRONTEND)
 

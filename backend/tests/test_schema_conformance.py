@@ -38,9 +38,7 @@ NEVER = [schemathesis.checks.positive_data_acceptance, schemathesis.checks.ignor
 MOMENT = re.compile(r'"(\d{4}-\d\d-\d\dT[^"]*)"')
 PUBLIC = {f"/api/v1/auth/{way}/" for way in ("config", "telegram", "demo", "refresh")}
 
-schema = schemathesis.openapi.from_wsgi(
-    "/api/schema/", SaveLane(django, save_commits(connection_of_the_test), give_back=lambda: None)
-)
+schema = schemathesis.openapi.from_wsgi("/api/schema/", SaveLane(django, save_commits(connection_of_the_test)))
 
 
 @dataclass(frozen=True)

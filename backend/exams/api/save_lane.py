@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 import psycopg
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from accounts.authentication import claims_of
 from common import clock
@@ -43,14 +43,12 @@ HEADERS = [
 
 
 class SaveLane:
-    """A WSGI application in front of Django's; `give_back` ends what a request used of Django's connections."""
+    """A WSGI application in front of Django's."""
 
-    def __init__(
-        self, django: Application, commits: SaveCommits, give_back: Callable[[], None] = close_old_connections
-    ) -> None:
+    def __init__(self, django: Application, commits: SaveCommits) -> None:
         self._django = django
         self._commits = commits
-        self._give_back = give_back
+        self._keeps_connections = connection.settings_dict["CONN_MAX_AGE"] != 0
 
     def __call__(self, request: WsgiRequest, start_response: StartResponse) -> Iterable[bytes]:
         path = PATH.fullmatch(request["PATH_INFO"])
@@ -69,7 +67,8 @@ class SaveLane:
             reply = None
         if reply is None:
             return self._django(request, start_response)
-        self._give_back()  # reading the clock or the ended sign-ins may have borrowed one
+        if not self._keeps_connections:
+            close_old_connections()  # reading the clock or the ended sign-ins may have borrowed one
         start_response("200 OK", [*HEADERS, ("Content-Length", str(len(reply)))])
         return [reply]
 

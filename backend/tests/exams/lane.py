@@ -25,7 +25,7 @@ class LaneHandler(ClientHandler):
     def __init__(self) -> None:
         super().__init__(enforce_csrf_checks=False)
         self.went_on = 0
-        self.lane = SaveLane(self._go_on, save_commits(connection_of_the_test), give_back=lambda: None)
+        self.lane = SaveLane(self._go_on, save_commits(connection_of_the_test))
         self._response: HttpResponseBase
 
     def __call__(self, request: WsgiRequest) -> HttpResponseBase:

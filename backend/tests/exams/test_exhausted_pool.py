@@ -20,13 +20,9 @@ ONE = {"POOL_SIZE": 1, "MAX_OVERFLOW": 0, "TIMEOUT": 0.2}
 
 
 @pytest.fixture
-def lane(clock: TestClock) -> Iterator[LaneApi]:
+def lane(clock: TestClock) -> LaneApi:
     api = sign_in(make_student())
-    lane = LaneApi(api.student, api.token)
-    commits = save_commits()
-    lane.handler.lane = SaveLane(lane.handler._go_on, commits)
-    yield lane
-    commits.close()
+    return LaneApi(api.student, api.token)
 
 
 @pytest.fixture
@@ -36,13 +32,16 @@ def session(lane: LaneApi) -> ExamSession:
 
 
 @pytest.fixture
-def pooled(session: ExamSession) -> Iterator[DatabaseWrapper]:
-    """This thread's connection comes from a pool of one."""
+def pooled(lane: LaneApi, session: ExamSession) -> Iterator[DatabaseWrapper]:
+    """This thread's connection comes from a pool of one, and the fast path knows it."""
     plain = connections["default"]
     plain.close()
     lent = DatabaseWrapper(plain.settings_dict | {"CONN_MAX_AGE": 0, "POOL_OPTIONS": ONE}, alias="default")
     connections["default"] = lent
+    commits = save_commits()
+    lane.handler.lane = SaveLane(lane.handler._go_on, commits)
     yield lent
+    commits.close()
     lent.close()
     pool_container.pop("default").dispose()
     connections["default"] = plain
@@ -93,7 +92,7 @@ def test_a_save_that_needs_the_pool_hears_busy_and_writes_nothing(
     assert lane.save(session.pk, 1, "A", revision=1).status_code == 200
 
 
-def test_the_short_way_gives_back_what_it_borrowed(
+def test_the_fast_path_gives_back_what_it_borrowed(
     lane: LaneApi, session: ExamSession, pooled: DatabaseWrapper
 ) -> None:
     """Threads that only save would each keep a connection of the pool, and nobody else could have it."""

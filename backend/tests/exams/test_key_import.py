@@ -104,6 +104,20 @@ def test_a_damaged_cell_of_a_workbook_is_named(db: None, value: Any) -> None:
     assert [(row, column) for row, column, _found in found] == [(3, "correct_answer")]
 
 
+@pytest.mark.parametrize("value", [datetime(2026, 2, 1), time(1, 2), True, "=A1", "#REF!"])
+@pytest.mark.parametrize("column", ["topic", "sub_part", "choices", "kind"])
+def test_no_cell_is_believed_that_no_person_wrote(db: None, column: str, value: Any) -> None:
+    row = [1, None, "choice", "ABCD", "A", None, None]
+    row[HEADINGS.index(column)] = value
+    assert [place[:2] for place in problems(read_key_file(book(row)))] == [(2, column)]
+
+
+@pytest.mark.parametrize("topic", ['"Algebra', "#REF!", "#ССЫЛКА!", "####"])
+def test_no_cell_of_a_text_is_believed_that_was_damaged(db: None, topic: str) -> None:
+    table = read_key_text(f"savol;mavzu;javob\n1;{topic};5")
+    assert [place[:2] for place in problems(table)] == [(2, "mavzu")]
+
+
 @pytest.mark.parametrize(
     ("value", "shape", "text"),
     [
@@ -181,6 +195,17 @@ def test_another_alphabet_is_refused_and_never_guessed(db: None, encoding: str) 
         read_key_file(text.encode(encoding))
 
 
+@pytest.mark.parametrize("text", ["question;answer;kind\n1;слово;text", "Вопрос;Ответ;Тип\n1;Ђ;текст"])
+def test_windows_cyrillic_that_is_not_certain_is_refused(db: None, text: str) -> None:
+    with pytest.raises(KeyRefused):
+        read_key_file(text.encode("cp1251"))
+
+
+def test_a_line_that_names_the_separator_is_no_title(db: None) -> None:
+    titles = "Matematika\n7-variant\n2026\n9-sinf\n"
+    assert keys(read_key_text(f"sep=;\n{titles}savol;javob\n1;5")) == [("1", "number", "5", ())]
+
+
 @pytest.mark.parametrize(
     ("headings", "column"),
     [("question;answer;alternativs", "alternativs"), ("question;answer;javob", "javob"), ("question;answer;;x", "x")],
@@ -232,6 +257,20 @@ def test_all_problems_come_at_once_and_each_names_its_cell(db: None) -> None:
 def test_rubbish_is_refused_with_a_sentence(content: bytes) -> None:
     with pytest.raises(KeyRefused):
         read_key_file(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xd0\xcf\x11\xe0" * 9, "without a password"),
+        (b"PK" + b"x" * 3_000_000, "too large"),
+        (b"savol;javob\n" + b"1;5\n" * 1001, "too large"),
+    ],
+)
+def test_a_refusal_says_what_to_do(content: bytes, words: str) -> None:
+    with pytest.raises(KeyRefused) as refusal:
+        read_key_file(content)
+    assert words in str(refusal.value.text)
 
 
 # --- export and import

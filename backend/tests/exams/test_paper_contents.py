@@ -175,6 +175,63 @@ def test_a_name_in_disguise_is_the_same_name() -> None:
         count_pages(content)
 
 
+KEYS = ["AA", "JS", "JavaScript", "EmbeddedFiles", "EmbeddedFile", "EF", "RichMedia", "RichMediaContent", "XFA"]
+ACTIONS = [
+    "JavaScript", "Launch", "SubmitForm", "ImportData", "GoToE", "GoToR", "GoTo3DView", "Rendition",
+    "RichMediaExecute", "Movie", "Sound", "ResetForm", "SetOCGState", "Hide", "Trans",
+]  # fmt: skip
+SUBTYPES = ["RichMedia", "Screen", "Movie", "Sound", "3D", "FileAttachment"]
+TYPES = ["EmbeddedFile", "Collection"]
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        (role, name)
+        for role, names in (("key", KEYS), ("S", ACTIONS), ("Subtype", SUBTYPES), ("Type", TYPES))
+        for name in names
+    ],
+)
+def test_each_forbidden_name_is_found_in_a_list_of_a_page(role: str, name: str) -> None:
+    odd = named(**({name: NumberObject(1)} if role == "key" else {role: NameObject(f"/{name}")}))
+
+    def put(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject("/Odd")] = ArrayObject([NumberObject(0), named(Deeper=ArrayObject([odd]))])
+
+    with pytest.raises(PaperRefused, match=f"/{name}(,|\\.)"):
+        count_pages(written(put, compressed=True))
+
+
+def test_a_name_where_it_means_nothing_is_no_fault() -> None:
+    def put(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject("/Odd")] = named(Hide=NameObject("/Hide"), Sound=NumberObject(1), S=NameObject("/D"))
+
+    assert count_pages(written(put)) == 2
+
+
+def test_a_trailer_is_looked_at_too() -> None:
+    content = written(lambda writer: None)
+    assert content.count(b"trailer\n<<") == 1
+    with pytest.raises(PaperRefused, match="/XFA"):
+        count_pages(content.replace(b"trailer\n<<", b"trailer\n<< /XFA 1"))
+
+
+def test_a_paper_of_too_many_objects_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exams.services.paper_contents.OBJECTS_MAX", 5)
+    with pytest.raises(PaperRefused, match="too complicated"):
+        count_pages(PAPER)
+
+
+def test_a_script_in_an_object_that_no_table_names_is_found() -> None:
+    hidden = b"\n99 0 obj\n<< /S /Java#53cript /J#53 (1) >>\nendobj\n"
+    at = PAPER.rindex(b"xref\n", 0, PAPER.rindex(b"startxref"))
+    moved = PAPER[:at] + hidden + PAPER[at:]
+    place = PAPER[PAPER.rindex(b"startxref") + 9 :].split()[0]
+    moved = moved.replace(b"startxref\n" + place, b"startxref\n%d" % (int(place) + len(hidden)))
+    with pytest.raises(PaperRefused, match="/JavaScript"):
+        count_pages(moved)
+
+
 def archive() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as packed:

@@ -7,10 +7,11 @@ from urllib.parse import quote
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, StreamObject
 
 from exams.errors import PaperRefused
 from exams.models import MockExam
-from exams.services.papers import count_pages, read_paper
+from exams.services.papers import PAGES_MAX, count_pages, read_paper
 from exams.tasks import auto_submit_expired_sessions
 from tests.conftest import Api, TestClock
 from tests.factories import PAPER, make_exam, make_session, make_student, new_id, small_pdf
@@ -192,31 +193,61 @@ def test_papers_are_stored_under_a_generated_name(db: None) -> None:
     assert (folder, len(name)) == ("papers", 36)
 
 
-def encrypted() -> bytes:
+def encrypted(password: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(PAPER)))
-    writer.encrypt("secret")
+    writer.encrypt(password, "the owner's")
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()
 
 
 NOT_PAPERS = {
-    "empty": b"",
-    "text": b"hello",
-    "magic bytes only": b"%PDF-1.7\n",
-    "cut in half": PAPER[: len(PAPER) // 2],
-    "html in front": b"<html>" + PAPER,
-    "garbage after the magic bytes": b"%PDF-1.7\n" + bytes(range(256)) * 20,
-    "encrypted": encrypted(),
-    "PNG": b"\x89PNG\r\n\x1a\n" + b"\0" * 500,
+    "empty": (b"", "not a PDF"),
+    "text": (b"hello", "not a PDF"),
+    "magic bytes only": (b"%PDF-1.7\n", "damaged"),
+    "cut in half": (PAPER[: len(PAPER) // 2], "damaged"),
+    "html in front": (b"<html>" + PAPER, "not a PDF"),
+    "something in front": (b"\n\n" + PAPER, "not a PDF"),
+    "garbage after the magic bytes": (b"%PDF-1.7\n" + bytes(range(256)) * 20, "damaged"),
+    "encrypted": (encrypted("secret"), "encrypted"),
+    "encrypted, and anybody may read it": (encrypted(""), "encrypted"),
+    "PNG": (b"\x89PNG\r\n\x1a\n" + b"\0" * 500, "not a PDF"),
 }
 
 
-@pytest.mark.parametrize("wrong", NOT_PAPERS.values(), ids=NOT_PAPERS.keys())
-def test_what_is_not_a_readable_pdf_is_refused_with_a_sentence(wrong: bytes) -> None:
+@pytest.mark.parametrize(("wrong", "words"), NOT_PAPERS.values(), ids=NOT_PAPERS.keys())
+def test_what_is_not_a_readable_pdf_is_refused_with_a_sentence(wrong: bytes, words: str) -> None:
     with pytest.raises(PaperRefused) as refusal:
         count_pages(wrong)
-    assert len(str(refusal.value.text)) > 15
+    assert words in str(refusal.value.text)
+
+
+def blank(pages: int) -> bytes:
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("pages", [0, PAGES_MAX + 1])
+def test_a_paper_has_pages_and_not_too_many(pages: int) -> None:
+    assert count_pages(blank(PAGES_MAX)) == PAGES_MAX
+    with pytest.raises(PaperRefused, match="between 1 and"):
+        count_pages(blank(pages))
+
+
+def test_a_page_whose_contents_are_damaged_is_found_at_the_upload() -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(PAPER))
+    damaged = StreamObject()
+    damaged[NameObject("/Filter")] = NameObject("/LZWDecode")
+    damaged.set_data(b"\xff\xff\xff")
+    writer.pages[1][NameObject("/Contents")] = writer._add_object(damaged)
+    target = io.BytesIO()
+    writer.write(target)
+    with pytest.raises(PaperRefused, match="damaged"):
+        count_pages(target.getvalue())
 
 
 def test_a_real_pdf_is_accepted_with_its_pages() -> None:

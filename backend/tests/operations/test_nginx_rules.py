@@ -4,6 +4,7 @@ import http.client
 import itertools
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -177,10 +178,12 @@ SPELLINGS = [
 
 def test_however_the_header_is_spelled_it_is_one_student(plain_site: Site) -> None:
     assert len(SPELLINGS) == 1024
-    headers = [{"Authorization": spelling} for spelling in SPELLINGS[::4]]
+    headers = [{"Authorization": spelling} for spelling in SPELLINGS[::5]]
+    began = time.monotonic()
     statuses = [plain_site.fetch(SAVES, method="POST", headers=header).status for header in headers]
     assert statuses[:61] == [200] * 61
-    assert statuses.count(429) > len(statuses) / 3
+    # One student's: a burst, and ten more in each second. Two names for one student would have two bursts.
+    assert statuses.count(200) <= 62 + 10 * (time.monotonic() - began)
     assert knock(plain_site, SAVES, times=60, token="two") == [200] * 60
 
 

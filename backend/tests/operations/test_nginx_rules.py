@@ -237,6 +237,53 @@ def test_practice_is_not_begun_again_and_again(plain_site: Site, path: str) -> N
     assert knock(plain_site, path, times=30, token="two") == [200] * 30
 
 
+# How many at once, and how many more in a second: of one student, or of one address.
+LIMITS = {
+    SAVES: (60, 10),
+    "/api/v2/answers/submit": (60, 10),
+    "/api/v2/answers/submit/": (60, 10),
+    f"{SAVES}preview/": (10, 1),
+    "/api/v1/answers/read/": (10, 1),
+    "/api/v1/exams/7f0c/start/": (30, 1 / 3),
+    "/api/v2/session/start": (30, 1 / 3),
+    "/api/v1/sessions/7f0c/abandon/": (30, 1 / 3),
+    "/api/v2/session/7f0c/abandon": (30, 1 / 3),
+    "/api/schema/": (100, 10),
+    "/api/docs/": (100, 10),
+    "/admin/login/": (10, 1 / 5),
+    "/api/v1/admin/exams/": (50, 5),
+    "/api/v1/auth/telegram/": (400, 20),
+    "/api/v1/auth/refresh/": (400, 20),
+    "/api/v1/auth/demo/": (400, 20),
+}
+
+
+@pytest.mark.parametrize("path", LIMITS)
+def test_each_address_has_its_limit(site_without_web: Site, path: str) -> None:
+    """Whom nginx lets pass meets no web server here, and is told so: 503."""
+    at_once, in_a_second = LIMITS[path]
+    began = time.monotonic()
+    statuses = knock(site_without_web, path, times=3 * at_once + 50, token="one")
+    seconds = time.monotonic() - began
+    assert set(statuses[: at_once + 1]) == {503}
+    assert statuses.count(503) <= at_once + 2 + in_a_second * seconds
+
+
+@pytest.mark.parametrize(("path", "at_once", "in_a_second"), [(SAVES, 1000, 500), (f"{SAVES}preview/", 200, 100)])
+def test_a_new_token_for_each_request_helps_nobody(
+    site_without_web: Site, path: str, at_once: int, in_a_second: int
+) -> None:
+    statuses, began = [], time.monotonic()
+    with closing(http.client.HTTPConnection("127.0.0.1", site_without_web.http_port, timeout=REPLY_SECONDS)) as client:
+        for number in range(6 * at_once):
+            client.request("POST", path, headers={"Host": SITE_HOST, "Authorization": f"Bearer {number}"})
+            response = client.getresponse()
+            response.read()
+            statuses.append(response.status)
+    assert set(statuses[:at_once]) == {503}
+    assert statuses.count(503) <= at_once + 2 + in_a_second * (time.monotonic() - began)
+
+
 @pytest.mark.parametrize("path", ["/api/schema/", "/api/docs/", "/admin/login/"])
 def test_what_anybody_may_ask_for_is_not_asked_for_without_end(plain_site: Site, path: str) -> None:
     statuses = knock(plain_site, path, times=400, method="GET")

@@ -54,6 +54,8 @@ test.each(['', '?login=', '?login=0123', '?login=null'])('a result without our s
 test('a state that nobody made is no state', () => {
   open(`/?login=null${result(666)}`)
   expect(arrivalOf('')?.isAsked).toBe(false)
+  open(`/${result(666)}`)
+  expect(arrivalOf('')).toMatchObject({ person: { telegramId: '666' }, isAsked: false })
 })
 
 test('an unreadable result is cleared away and asks nobody', () => {

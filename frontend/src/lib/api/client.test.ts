@@ -150,6 +150,12 @@ test.each([400, 429, 503])('a %s with the word for a block blocks nobody', async
   expect(blocked.get()).toBeNull()
 })
 
+test('another refusal of ours blocks nobody', async () => {
+  serve(() => answer(403, { error: 'No active session', code: 'no_active_session', details: {} }))
+  await expect(call('exams/1/pdf/')).rejects.toMatchObject({ status: 403 })
+  expect(blocked.get()).toBeNull()
+})
+
 test('a filter that uses our word in JSON of its own blocks nobody', async () => {
   serve(() => answer(403, { error: 'Blocked by the filter.', code: 'blocked' }))
   await expect(call('dashboard/')).rejects.toBeInstanceOf(Error)

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { call, setSilentSignIn } from './client'
-import { meQuery } from './me'
+import { meQuery, signOut } from './me'
 import { queryClient } from './queries'
 import { followOtherTabs, keepOnlyTokensOf, keepTokens, ownerOf, tokens } from './tokens'
 
@@ -59,6 +59,17 @@ test('what was fetched for one student is gone when another signs in, not when t
   keepTokens(BOBUR)
   expect(queryClient.getQueryData(['dashboard'])).toBeUndefined()
   expect(queryClient.getQueryData(meQuery.queryKey)).toBeUndefined()
+})
+
+test.each([
+  ['is away', () => Promise.reject(new TypeError('no network'))],
+  ['agrees', async () => new Response(null, { status: 204 })]
+])('signing out forgets everything of this student, also when the server %s', async (_how, serve) => {
+  keepTokens(ANNA)
+  queryClient.setQueryData(['dashboard'], 'of Anna')
+  vi.stubGlobal('fetch', serve)
+  await signOut().catch(() => undefined)
+  expect([tokens.get(), stored(), queryClient.getQueryData(['dashboard'])]).toEqual([null, null, undefined])
 })
 
 test('a call that was refused to one student is never sent again as another', async () => {

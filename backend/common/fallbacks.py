@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
 from common.api_errors import error_body
+from common.errors import Busy
 
 
 @csrf_exempt
@@ -26,6 +28,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse(error_body("invalid_request", _("The request cannot be read.")), status=400)
     return defaults.bad_request(request, exception)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """What a view could not do now, and may be asked again in a moment."""
+    headers = {"Retry-After": "1", "Cache-Control": "private, no-store"}
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_body(Busy.code, str(Busy.sentence)), status=Busy.status, headers=headers)
+    return HttpResponse(render_to_string("503.html", request=request), status=Busy.status, headers=headers)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,16 @@
 """A pool of which every connection is lent: who needs one hears `busy`, and saves need none"""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from dj_db_conn_pool.core import pool_container
-from django.db import connections
+from django.db import OperationalError, connections
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from accounts.revocation import revoked_grants
+from common.middleware import BusyNotBroken
 from common.pooled.base import DatabaseWrapper
 from exams.api.save_lane import SaveLane
 from exams.models import ExamSession, StudentAnswer
@@ -69,6 +73,26 @@ def test_who_finds_none_free_hears_busy_and_may_come_again(
 def test_health_says_so_too(lane: LaneApi, held: DatabaseWrapper) -> None:
     assert lane.get("/health/database/").status_code == 503
     assert lane.get("/health/").status_code == 200
+
+
+def test_staff_are_told_so_on_a_page_in_their_language(admin_client: Client, held: DatabaseWrapper) -> None:
+    refused = admin_client.get("/admin/exams/mockexam/", headers={"Accept-Language": "ru"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
+    assert "Сервер сейчас занят" in refused.content.decode()
+    held.close()
+    assert admin_client.get("/admin/exams/mockexam/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/api/docs/", "/api/schema/"])
+def test_whatever_is_below_the_apis_address_says_it_in_json(address: str) -> None:
+    refused = BusyNotBroken(lambda _request: HttpResponse()).process_exception(
+        RequestFactory().get(address), OperationalError("none free")
+    )
+    assert refused
+    assert (refused.status_code, json.loads(refused.content)["code"]) == (503, "busy")
+    assert (
+        BusyNotBroken(lambda _request: HttpResponse()).process_exception(RequestFactory().get("/"), KeyError()) is None
+    )
 
 
 def test_a_save_needs_nothing_of_the_pool(lane: LaneApi, session: ExamSession, held: DatabaseWrapper) -> None:

@@ -14,14 +14,14 @@ from devserver.postgres import tool
 BACKUPS = REPO / "backups"
 
 
-def backup_environment(environment: Mapping[str, str], *, backups: Path = BACKUPS) -> dict[str, str]:
+def backup_environment(environment: Mapping[str, str], *, backups: Path | None = None) -> dict[str, str]:
     """What `python -m backup` must find: the database in libpq's own variables, the folders, the programs."""
     kept = {name: value for name, value in environment.items() if not name.startswith("PG")}
     return {
         **kept,
         **libpq_variables(environment["DATABASE_URL"]),
         "PATH": f"{tool('pg_dump').parent}{os.pathsep}{environment.get('PATH', os.defpath)}",
-        "BACKUPS": str(backups),
+        "BACKUPS": str(backups or environment.get("BACKUPS") or BACKUPS),
         "PAPERS": environment["MEDIA_ROOT"],
     }
 

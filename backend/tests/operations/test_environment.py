@@ -30,7 +30,6 @@ NOT_FOR_OPERATORS = {
     "FILE",
     "YES",
     "FORCE",
-    "BACKUPS",
     "PAPERS",
     "PGDATABASE",
     "TMPDIR",

@@ -85,7 +85,7 @@ def host(tmp_path: Path) -> Host:
     clone, programs = tmp_path / "srv mock exams", tmp_path / "bin"
     (clone / "deploy").mkdir(parents=True)
     (clone / "backend" / "backup").mkdir(parents=True)
-    for name in ("Makefile", "docker-compose.yml", "deploy/operate", "backend/backup/sittings.sql"):
+    for name in ("Makefile", "docker-compose.yml", "deploy/operate", "deploy/state.sql", "backend/backup/sittings.sql"):
         shutil.copy(REPO / name, clone / name)
     (clone / ".env").write_text("".join(f"{name}='{value}'\n" for name, value in SECRETS.items()))
     programs.mkdir()
@@ -107,6 +107,7 @@ def hosted(host: Host, shop: Shop) -> Host:
         "environment": here | {"PYTHONPATH": str(BACKEND), "PAPERS": ""},
         "rest_after": "python3",
     }
+    state = {"run": [*psql, "--file=-"], "environment": here}
     host.plays += [
         {
             "call": ["exec", "psql", "--set=minutes=0"],
@@ -127,6 +128,7 @@ def hosted(host: Host, shop: Shop) -> Host:
             "call": ["exec", "psql", "--command=SELECT to_regclass('public.django_migrations')"],
             "says": "django_migrations\n",
         },
+        {"call": ["exec", "psql", "--file=-"], **state},
         {"call": ["run", "restore", "python3"], **tools},
         {
             "call": ["run", "backup"],
@@ -403,6 +405,28 @@ def test_status_says_what_an_operator_asks_first(hosted: Host, shop: Shop) -> No
     assert "1 sitting is open" in said
     assert f"Newest backup: backups/{dump.stem}.json." in said
     assert "Free on this disk: " in said
+
+
+def test_status_notices_a_worker_that_does_nothing(hosted: Host, shop: Shop) -> None:
+    """Three sittings were handed in an hour ago; one has ended, and nobody closed it."""
+    scored = "UPDATE exams_examsession SET raw_score = 1, scored_at = now() WHERE status = 'submitted'"
+    assert "3 handed-in sittings have waited up to" in hosted.make("status").stdout
+    shop.execute(scored)
+    shop.execute("UPDATE exams_studentanswer SET saved_at = now() - interval '7 seconds'")
+    said = hosted.make("status").stdout
+    assert "warning" not in said
+    assert "The last answer was saved" in said
+    shop.execute("UPDATE exams_examsession SET raw_score = NULL, scored_at = NULL")
+    shop.execute(OPEN_SITTING.replace("+ interval '1 hour'", "- interval '10 minutes'"))
+    shop.execute(scored)
+    assert "warning: 1 sittings ended up to 1" in hosted.make("status").stdout
+
+
+def test_status_says_when_it_cannot_know(host: Host) -> None:
+    host.plays.append({"call": ["exec", "psql"], "code": 2})
+    assert "warning: the database could not be asked." in host.make("status").stdout
+    host.plays = [{"call": ["compose", "ps", "--status", "running", "--quiet", "postgres"], "says": ""}]
+    assert "warning: the database does not run." in host.make("status").stdout
 
 
 def test_logs_follow_what_is_named(host: Host) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from benchmarks.pooler import Pooler, running_pgbouncer
 from exams.models import ExamSession, MockExam, StudentAnswer
 from exams.services.grading import grade_exam
 from exams.services.saving.grouped import SETTINGS
-from tests.factories import full_key, make_exam, make_student
+from tests.factories import full_key, make_exam, make_session, make_student
 from tests.operations.bare import WebServer, web_server
 from tests.operations.conftest import database_url_of_this_test
 from tests.operations.stack import BACKEND
@@ -97,6 +98,26 @@ def test_a_few_connections_are_enough_and_nothing_of_a_save_stays_on_them(
         ours = dict(cursor.fetchall())
     for _each in range(2 * CONNECTIONS):
         assert shown(pooler.url, *SETTINGS, *limits) == plain | ours
+
+
+def test_while_every_connection_is_lent_one_hears_busy_and_nothing_is_lost(
+    server: WebServer, pooler: Pooler, exam: MockExam
+) -> None:
+    session = make_session(exam, make_student(telegram_id=7000))
+    save = {"question_number": 1, "answer": "A", "revision": 1}
+    with server.signed_in(session.student) as client:
+        assert client.get(f"sessions/{session.pk}/").status_code == 200
+        with ExitStack() as held:
+            for _each in range(CONNECTIONS):
+                somebody = held.enter_context(psycopg.connect(pooler.url))
+                somebody.execute("SELECT 1")  # a transaction that stays open
+            refused = client.get(f"sessions/{session.pk}/")
+            not_saved = client.post(f"sessions/{session.pk}/answers/", json=save)
+        for answer in (refused, not_saved):
+            assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "busy", "1")
+        assert not StudentAnswer.objects.filter(session=session).exists()
+        assert client.post(f"sessions/{session.pk}/answers/", json=save).status_code == 200
+    assert StudentAnswer.objects.filter(session=session).count() == 1
 
 
 def test_locks_of_a_job_are_refused_there(pooler: Pooler) -> None:

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { t } from '@/lib/i18n/i18n'
 import { useObservable } from '@/lib/observable'
 import { shell } from '@/lib/telegram/shell'
@@ -14,6 +14,7 @@ import { AnswerDock } from './sheet/AnswerDock'
 import { toggled } from './sheet/editing'
 import type { Typist } from './sheet/OpenFields'
 import { MapSheet, QuestionMap } from './sheet/QuestionMap'
+import { neighbour } from './sheet/steps'
 import { useKeyboard } from './sheet/useKeyboard'
 import { useStrikes } from './sheet/useStrikes'
 import { useVisibleHeight } from './sheet/useVisibleHeight'
@@ -45,7 +46,6 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   const typist = useRef<Typist | null>(null)
   const strikes = useStrikes(exam)
   const { letStand } = strikes
-  const numbers = useMemo(() => exam.questions.map((question) => question.number), [exam])
   const question = exam.questions.find(({ number }) => number === marks.question) ?? exam.questions[0]
   const isReadOnly = state.isLocked || state.conflict || state.ending !== null
 
@@ -60,11 +60,11 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
   )
   const move = useCallback(
     (by: -1 | 1) => {
-      const next = numbers[numbers.indexOf(exam.marks.get().question) + by]
+      const next = neighbour(exam.steps, exam.marks.get().question, by)
       if (next !== undefined) jump(next)
       else if (by === 1) setSheet('review')
     },
-    [exam, jump, numbers],
+    [exam, jump],
   )
   const answer = useCallback(
     (key: string, value: string, quick: boolean) => {
@@ -116,8 +116,8 @@ export function ExamShell({ exam, onFinished, onLeave }: ExamShellProps) {
           question={question}
           isReadOnly={isReadOnly}
           isFlagged={marks.flagged.includes(question.number)}
-          isFirst={numbers[0] === question.number}
-          isLast={numbers[numbers.length - 1] === question.number}
+          isFirst={neighbour(exam.steps, question.number, -1) === undefined}
+          isLast={neighbour(exam.steps, question.number, 1) === undefined}
           onAnswer={answer}
           onFlag={flag}
           onMap={openMap}

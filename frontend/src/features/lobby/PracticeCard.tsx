@@ -7,10 +7,12 @@ import { ResumeDialog } from './ResumeDialog'
 /** Practising the paper: at once where nothing was left, else after the question what to go on with. */
 export function PracticeCard({ lobby, onStart, isPending }: { lobby: Lobby; onStart: () => void; isPending: boolean }) {
   const left = lobby.my_practice
+  const wanted = new URLSearchParams(location.search).get('only')?.split(',').length ?? 0
   const [isAsking, setAsking] = useState(false)
   return (
     <div className="stack">
       <p>{t('lobby.practiceNote')}</p>
+      {wanted > 0 && <p className="note">{t('lobby.practiceOnly', { n: wanted })}</p>}
       {left && (
         <p className="meta">{t('resume.soFar', { answered: left.progress.answered, total: left.progress.total })}</p>
       )}

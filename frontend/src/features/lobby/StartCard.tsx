@@ -32,7 +32,8 @@ export function StartCard({ lobby, rehearsing }: { lobby: Lobby; rehearsing: Reh
       if (!isRunning && !(await rehearsing.isPassed())) return null
       return startExam(exam.id, mode, await deviceId())
     },
-    onSuccess: (session) => session && goTo(`/sessions/${session.id}`),
+    // What was asked for of a practice (`?only=…`) goes along.
+    onSuccess: (session) => session && goTo(`/sessions/${session.id}${session.mode === 'practice' ? location.search : ''}`),
   })
   const live = mine?.mode === 'live' ? mine : null
   const isWriting = live?.status === 'in_progress' && exam.can_start // with extra time, also after the window

@@ -10,6 +10,7 @@ import { answerStore, type Marks } from '../autosave/store'
 import { ClockWatch } from '../clock/clockWatch'
 import { type Announcement, type Countdown, isSame, startCountdown, tick } from '../clock/countdown'
 import { questionsOf, type SheetQuestion, slotKey } from '../sheet/slots'
+import { stepsOf } from '../sheet/steps'
 import { listenToPage } from './pageEvents'
 import { verdicts } from './verdicts'
 
@@ -20,6 +21,8 @@ const NEAR_END_MS = 60_000
 export interface OpenExam {
   session: SessionState
   questions: SheetQuestion[]
+  /** The questions that are stepped through: all of them, or in practice those that were asked for. */
+  steps: readonly number[]
   runner: AnswerRunner
   marks: Observable<Marks>
   countdown: Observable<Countdown>
@@ -48,8 +51,10 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
   const session = isOurs ? started : await loadSession(id, device)
   const kept = store.known(id)
   const questions = questionsOf(session.slots)
-  const first = questions[0]?.number ?? 1
-  const marks = observable<Marks>(kept.marks ?? { flagged: [], question: session.current_question ?? first, struck: {} })
+  const steps = stepsOf(questions, session.mode === 'practice' ? location.search : '')
+  const first = steps[0] ?? 1
+  const known = kept.marks ?? { flagged: [], question: session.current_question ?? first, struck: {} }
+  const marks = observable<Marks>(steps.includes(known.question) ? known : { ...known, question: first })
   const totalXp = observable(session.total_xp)
   const countdown = observable(startCountdown())
   let deadline = session.deadline_ms
@@ -110,6 +115,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
   return {
     session,
     questions,
+    steps,
     runner,
     marks,
     countdown,

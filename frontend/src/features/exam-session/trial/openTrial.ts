@@ -7,6 +7,7 @@ import type { Marks } from '../autosave/store'
 import { isSame, startCountdown, tick } from '../clock/countdown'
 import type { OpenExam } from '../flow/openExam'
 import { questionsOf } from '../sheet/slots'
+import { stepsOf } from '../sheet/steps'
 import paper from './trial.pdf?url'
 
 export const TRIAL_MINUTES = 3
@@ -45,6 +46,7 @@ const saved = async (answers: readonly OutgoingAnswer[]) => {
 
 /** A sitting of three minutes on the real desk, with no server behind it: nothing is sent, scored or kept. */
 export function openTrial(title: string): OpenExam {
+  const questions = questionsOf(SLOTS)
   const session = trialSession(title, Date.now())
   const marks = observable<Marks>({ flagged: [], question: 1, struck: {} })
   const countdown = observable(startCountdown())
@@ -58,7 +60,8 @@ export function openTrial(title: string): OpenExam {
   const timer = setInterval(look, LOOK_MS)
   return {
     session,
-    questions: questionsOf(SLOTS),
+    questions,
+    steps: stepsOf(questions, ''),
     runner,
     marks,
     countdown,

@@ -101,6 +101,7 @@ export const en = {
   'lobby.practiceContinue': 'Continue practising',
   'lobby.practiceFresh': 'Start afresh',
   'lobby.practiceNote': 'Take the paper without a clock. Each answer is checked at once and does not touch your rating.',
+  'lobby.practiceOnly': { one: 'Only the {n} question that you missed comes up; the others stay on the sheet.', other: 'Only the {n} questions that you missed come one after the other; the others stay on the sheet.' },
   'lobby.rules': 'How it works',
   'lobby.rule.time': {
     one: 'You have {n} minute, but not beyond {end}. The clock cannot be stopped.',
@@ -200,6 +201,7 @@ export const en = {
   'results.filter.missed': 'Missed',
   'results.filter.answered': 'Answered',
   'results.filter.none': 'There are none.',
+  'results.practiseMissed': { one: 'Practise the {n} question you missed', other: 'Practise the {n} questions you missed' },
   'results.showQuestion': 'Question {name}: show it',
   'results.topic': 'Topic: {topic}.',
   'results.alsoRight': 'Also right:',

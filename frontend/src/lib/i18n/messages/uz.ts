@@ -102,6 +102,7 @@ export const uz: Catalogue = {
   'lobby.practiceContinue': 'Mashqni davom ettirish',
   'lobby.practiceFresh': 'Boshidan boshlash',
   'lobby.practiceNote': 'Varaqani vaqt chegarasisiz ishlang. Har bir javob darhol tekshiriladi va reytingga taʼsir qilmaydi.',
+  'lobby.practiceOnly': { one: 'Ketma-ket faqat xato qilingan {n} ta savol ochiladi; qolganlari varaqada turadi.', other: 'Ketma-ket faqat xato qilingan {n} ta savol ochiladi; qolganlari varaqada turadi.' },
   'lobby.rules': 'Tartib',
   'lobby.rule.time': {
     one: 'Sizga {n} daqiqa beriladi, ammo soat {end} dan oshmaydi. Vaqtni toʻxtatib boʻlmaydi.',
@@ -201,6 +202,7 @@ export const uz: Catalogue = {
   'results.filter.missed': 'Xatolar',
   'results.filter.answered': 'Javob berilgan',
   'results.filter.none': 'Bunday javob yoʻq.',
+  'results.practiseMissed': { one: 'Xato qilingan {n} ta savolni mashq qilish', other: 'Xato qilingan {n} ta savolni mashq qilish' },
   'results.showQuestion': '{name}-savol: koʻrsatish',
   'results.topic': 'Mavzu: {topic}.',
   'results.alsoRight': 'Yana toʻgʻri:',

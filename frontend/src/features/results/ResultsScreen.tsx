@@ -72,7 +72,7 @@ function Ready({ results, drawQuestion }: { results: Results; drawQuestion: Draw
         <h1>{results.exam.title}</h1>
         <Onwards results={results} isPractice={isPractice} />
       </header>
-      <div className="two-columns results-top">
+      <div className={`results-top ${results.forecast ? 'two-columns' : ''}`}>
         <Score results={results} />
         {results.forecast && <ForecastCard forecast={results.forecast} />}
       </div>
@@ -91,7 +91,7 @@ function Ready({ results, drawQuestion }: { results: Results; drawQuestion: Draw
             <SlotTable slots={missed} label={t('results.missedEasy')} draw={draw} />
           </section>
         )}
-        <AnswerList slots={results.slots} isPractice={isPractice} draw={draw} />
+        <AnswerList exam={results.exam.id} slots={results.slots} isPractice={isPractice} draw={draw} />
       </div>
     </>
   )

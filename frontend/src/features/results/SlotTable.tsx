@@ -39,7 +39,7 @@ export function SlotTable({ slots, label, draw }: SlotTableProps) {
           <th scope="col">{t('results.mine')}</th>
           <th scope="col">{t('results.right')}</th>
           {hasDifficulty && (
-            <th scope="col" className="number">
+            <th scope="col" className="number slot-difficulty">
               {t('results.difficulty')}
             </th>
           )}
@@ -91,13 +91,18 @@ function SlotRows({ name, slot, hasDifficulty, isOpen, onToggle, draw }: SlotRow
           <RightAnswer slot={slot} />
         </td>
         {hasDifficulty && (
-          <td className="number">{slot.difficulty_scaled === null ? '—' : formatNumber(slot.difficulty_scaled)}</td>
+          <td className="number slot-difficulty">{slot.difficulty_scaled === null ? '—' : formatNumber(slot.difficulty_scaled)}</td>
         )}
       </tr>
       {isOpen && (
         <tr className="slot-more">
           <td colSpan={hasDifficulty ? 4 : 3}>
             <p className="meta">
+              {slot.difficulty_scaled !== null && (
+                <span>
+                  {t('results.difficulty')}: {formatNumber(slot.difficulty_scaled)}.
+                </span>
+              )}
               {slot.topic && <span>{t('results.topic', { topic: slot.topic })}</span>}
               {slot.p_value !== null && <span>{t('results.share', { share: formatNumber(slot.p_value * 100) })}</span>}
               {!slot.topic && slot.p_value === null && <span>{t('results.nothingMore')}</span>}

@@ -25,7 +25,7 @@ export function Reader({ url, title, onBack, tools }: ReaderProps) {
     return () => shell().onBack(null)
   }, [onBack])
   return (
-    <main className="exam reader">
+    <main className="reader">
       <header className="topbar">
         <button type="button" className="icon-button" onClick={onBack} aria-label={t('resume.back')}>
           <Icon name="back" />

@@ -239,6 +239,18 @@ def test_a_sign_in_has_an_absolute_end(anonymous: Api, db: None, clock: TestCloc
     assert anonymous.post("auth/refresh/", {"refresh": tokens["refresh"]}).status_code == 401
 
 
+def test_a_sign_in_from_before_there_was_an_end_has_one_too(
+    anonymous: Api, db: None, clock: TestClock, settings: Any
+) -> None:
+    tokens = anonymous.post("auth/telegram/", {"init_data": init_data(clock)}).json()
+    SignInGrant.objects.update(expires_at=clock() + timedelta(days=1000))
+    clock.move(seconds=settings.SIGN_IN_SECONDS - 1)
+    assert anonymous.post("auth/refresh/", {"refresh": tokens["refresh"]}).status_code == 200
+    SignInGrant.objects.update(expires_at=clock() + timedelta(days=1000))
+    clock.move(seconds=1)
+    assert anonymous.post("auth/refresh/", {"refresh": tokens["refresh"]}).status_code == 401
+
+
 # --- what a process knows
 
 

@@ -243,6 +243,9 @@ def test_a_key_that_was_rotated_out_still_works_as_a_fallback(db: None, clock: T
     assert api.get("me/").status_code == 401
     settings.SECRET_KEY_FALLBACKS = [old]
     assert api.get("me/").status_code == 200
+    later = sign_in(make_student())
+    settings.SECRET_KEY_FALLBACKS = []
+    assert (api.get("me/").status_code, later.get("me/").status_code) == (401, 200)
 
 
 def test_my_settings_can_be_changed(api: Api) -> None:

@@ -116,6 +116,19 @@ def test_what_a_spreadsheet_damaged_is_no_key(code: str, text: str, kind: Kind) 
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "code"),
+    [
+        ("text:", Kind.TEXT, "key_blank"),
+        ("...", Kind.TEXT, "key_blank"),
+        ("(√2+√3+√5+√7+√11+√13)^40", Kind.EXPRESSION, "key_too_costly"),
+    ],
+)
+def test_a_key_that_would_not_accept_itself_is_no_key(text: str, kind: Kind, code: str) -> None:
+    with pytest.raises(KeyFault, match=code):
+        clean_key(text, kind=kind, choices="")
+
+
 SOUND = [
     *("5", "-5", "−5", "0,5", "0.5", "1/2", "|-5|", "|x-1|", "||x|-1|", "2√2", "π/2", "30 sm", "50%", "120°", "x=3"),
     *("2:3", "12:30", "1 000", "1099511627776", "3·10^5", "0,125", "0.00001", "3,14159", "2.75", "0,333~0,0005"),

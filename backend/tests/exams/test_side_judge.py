@@ -283,9 +283,20 @@ def test_practices_are_begun_only_so_often_and_one_can_always_go_on(
     assert start(api).status_code == 200
 
 
-def test_giving_up_is_limited_too(api: Api, practice: ExamSession) -> None:
-    statuses = [api.post(f"sessions/{practice.pk}/abandon/").status_code for _ in range(31)]
+@pytest.mark.parametrize("door", ["sessions/{}/abandon/", "/api/v2/session/{}/abandon"])
+def test_giving_up_is_limited_too(api: Api, practice: ExamSession, door: str) -> None:
+    statuses = [api.post(door.format(practice.pk)).status_code for _ in range(31)]
     assert statuses == [200] * 30 + [429]
+
+
+def test_what_another_process_counted_counts_here(
+    api: Api, practice: ExamSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_a_process_of_its_own() -> int:
+        monkeypatch.setattr("common.throttling.buckets", Buckets())
+        return int(api.post(f"sessions/{practice.pk}/abandon/").status_code)
+
+    assert [in_a_process_of_its_own() for _ in range(31)] == [200] * 30 + [429]
 
 
 def test_it_can_be_started_before_anybody_asks() -> None:

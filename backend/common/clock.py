@@ -6,15 +6,20 @@ there with a clock that nobody can set. Only edges (API, tasks, admin, commands)
 below is given the time as an argument.
 """
 
+import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
+
+log = logging.getLogger(__name__)
 
 RESYNC_SECONDS = 60.0
+RETRY_SECONDS = 5.0  # after a look-up that failed; a minute-old reading is still good to milliseconds
 
 
 class DatabaseClock:
@@ -32,17 +37,29 @@ class DatabaseClock:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._anchor: tuple[datetime, float] | None = None
+        self._rests_until = -math.inf
 
     def __call__(self) -> datetime:
         anchor = self._anchor
-        if anchor is None or self._monotonic() - anchor[1] > RESYNC_SECONDS:
-            anchor = self._resync(anchor)
+        if anchor is None:
+            anchor = self._resync(None)
+        elif (at := self._monotonic()) - anchor[1] > RESYNC_SECONDS and at >= self._rests_until:
+            anchor = self._resync_or_keep(anchor)
         server_time, at = anchor
         return server_time + timedelta(seconds=self._monotonic() - at)
 
     def forget(self) -> None:
         """Ask the database again at the next reading."""
         self._anchor = None
+
+    def _resync_or_keep(self, seen: tuple[datetime, float]) -> tuple[datetime, float]:
+        """The time asked anew; or, where the database does not answer, the reading that there is."""
+        try:
+            return self._resync(seen)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("the database did not tell the time: %s", error)
+            self._rests_until = self._monotonic() + RETRY_SECONDS
+            return seen
 
     def _resync(self, seen: tuple[datetime, float] | None) -> tuple[datetime, float]:
         if seen is not None and not self._lock.acquire(blocking=False):

@@ -163,7 +163,7 @@ PAPERS_ACCEL_REDIRECT = ENV.papers_accel_redirect
 PAPERS_ACCEL_PREFIX = "/protected-media/"
 PAPER_MAX_BYTES = ENV.paper_max_mb * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a hundred answers at their longest, every letter escaped
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # the key of a long exam on one admin page
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -49,6 +49,9 @@ class ExamSerializer(serializers.Serializer):
     questions_total = serializers.IntegerField()
     slots_total = serializers.IntegerField()
     my_session = SessionBriefSerializer(allow_null=True)
+    deadline_if_started_now = serializers.DateTimeField(
+        allow_null=True, help_text="With one's own extra time; null unless the exam is open and not begun"
+    )
     can_start = serializers.BooleanField()
     can_practise = serializers.BooleanField()
     results_released = serializers.BooleanField()

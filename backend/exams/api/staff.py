@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.authentication import BasicScheme
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -119,8 +120,9 @@ class StaffExams(StaffView):
         made = MockExamSerializer(data=request.data)
         made.is_valid(raise_exception=True)
         assert isinstance(request.user, User)
-        exam = made.save(created_by=request.user)
-        record_event(verb="created", subject=exam, actor=request.user.get_username(), now=clock.now())
+        with transaction.atomic():
+            exam = made.save(created_by=request.user)
+            record_event(verb="created", subject=exam, actor=request.user.get_username(), now=clock.now())
         return Response(made.data, status=201)
 
 

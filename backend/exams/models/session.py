@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Student
-from exams.models.exam import MockExam
+from exams.models.exam import ExtraTime, MockExam
 from exams.rules.marking import READING_MAX_LENGTH, Outcome
 from exams.rules.sheet import ANSWER_MAX_LENGTH, Slot
 from exams.rules.timing import GRACE, PRACTICE_IDLE_LIMIT, has_ended, session_deadline
@@ -133,7 +133,9 @@ class ExamSession(models.Model):
             is_too_late = is_live and has_ended(self.exam.schedule, now=now)
             self.started_at = self.exam.scheduled_start if is_too_late else now
         if is_live and self.deadline is None:
-            self.deadline = session_deadline(self.exam.schedule, started_at=self.started_at)
+            extra = ExtraTime.objects.filter(exam_id=self.exam_id, student_id=self.student_id).first()
+            minutes = extra.minutes if extra else 0
+            self.deadline = session_deadline(self.exam.schedule, started_at=self.started_at, extra_minutes=minutes)
         if self.status == self.Status.SUBMITTED and self.submitted_at is None:
             self.submitted_at = now if self.deadline is None else min(now, self.deadline)
 

@@ -1,10 +1,13 @@
 """Is this text the right answer to this slot? One question, one door for every kind of slot."""
 
+import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 import mathanswers
+
+_one_at_a_time = threading.Lock()
 
 
 class Outcome(StrEnum):
@@ -128,9 +131,17 @@ def judge_answer(text: str, *, kind: Kind, accepted: tuple[str, ...], with_prove
     return min(judgements, key=lambda judgement: WEIGHT.index(judgement.outcome))
 
 
-@lru_cache(maxsize=4096)
 def other_answers(accepted: tuple[str, ...], *, kind: Kind) -> tuple[str, ...]:
-    """The alternatives that say something else than the key, as they are read: 1,5 beside 3/2 tells nothing."""
+    """The alternatives that say something else than the key, as they are read: 1,5 beside 3/2 tells nothing.
+
+    Computed once in a process, by one thread, though thousands may look at an exam's results at the same moment.
+    """
+    with _one_at_a_time:
+        return _other_answers(accepted, kind=kind)
+
+
+@lru_cache(maxsize=4096)
+def _other_answers(accepted: tuple[str, ...], *, kind: Kind) -> tuple[str, ...]:
     key, *others = accepted
     if kind not in (Kind.CHOICE, Kind.TEXT):
         others = [key_reading(text, kind=kind) or text for text in others]

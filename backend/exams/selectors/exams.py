@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from common.memory import BriefMemory
 from common.prepared import Prepared
 from exams.errors import ExamNotFound
-from exams.models import Calibration, CorrectAnswer, ExamSession, MockExam
-from exams.rules.timing import ExamState, accepts_saves, exam_state, has_ended, has_started
+from exams.models import Calibration, CorrectAnswer, ExamSession, ExtraTime, MockExam
+from exams.rules.timing import ExamState, accepts_saves, exam_state, has_ended, has_started, session_deadline
 from exams.selectors.papers import has_paper
 from exams.selectors.release import finished_grading
 from exams.selectors.sessions import session_brief
@@ -32,6 +32,7 @@ def visible_exams() -> QuerySet[MockExam]:
             is_calibrated=Exists(Calibration.objects.filter(exam=OuterRef("pk"))),
             is_released=Exists(finished_grading(OuterRef("pk"))),
             was_sat=Exists(ExamSession.objects.live().filter(exam=OuterRef("pk"))),
+            gives_extra_time=Exists(ExtraTime.objects.filter(exam=OuterRef("pk"))),
         )
         .order_by("-scheduled_start", "pk")
     )
@@ -94,13 +95,22 @@ def is_overdue(mine: dict[str, Any] | None, *, now: datetime) -> bool:
 
 
 def exam_rows(exams: Sequence[MockExam], *, student_id: uuid.UUID, now: datetime) -> list[dict[str, Any]]:
-    """Exams from `visible_exams` with this student's own session in each; one query for all of them."""
+    """Exams from `visible_exams` with this student's own session in each; one query for all of them.
+
+    One more where an exam gives anybody extra time.
+    """
     sessions = ExamSession.objects.live().filter(student_id=student_id, exam__in=exams)
     mine = {session.exam_id: session for session in sessions}
-    return [_exam_row(exam, mine=mine.get(exam.pk), now=now) for exam in exams]
+    giving: list[uuid.UUID] = [exam.pk for exam in exams if exam.gives_extra_time]  # type: ignore[attr-defined]
+    extra = dict(_extra_minutes(giving, student_id=student_id)) if giving else {}
+    return [_exam_row(exam, mine=mine.get(exam.pk), extra_minutes=extra.get(exam.pk, 0), now=now) for exam in exams]
 
 
-def _exam_row(exam: Any, *, mine: ExamSession | None, now: datetime) -> dict[str, Any]:
+def _extra_minutes(exam_ids: list[uuid.UUID], *, student_id: uuid.UUID) -> QuerySet[Any, Any]:
+    return ExtraTime.objects.filter(exam__in=exam_ids, student_id=student_id).values_list("exam_id", "minutes")
+
+
+def _exam_row(exam: Any, *, mine: ExamSession | None, extra_minutes: int = 0, now: datetime) -> dict[str, Any]:
     state = exam_state(exam.schedule, is_ready=True, is_calibrated=exam.is_calibrated, now=now)
     is_mine_open = mine is None or mine.status == ExamSession.Status.IN_PROGRESS
     return {
@@ -113,6 +123,9 @@ def _exam_row(exam: Any, *, mine: ExamSession | None, now: datetime) -> dict[str
         "questions_total": exam.questions_total,
         "slots_total": exam.slots_total,
         "my_session": session_brief(mine) if mine else None,
+        "deadline_if_started_now": session_deadline(exam.schedule, started_at=now, extra_minutes=extra_minutes)
+        if state == ExamState.OPEN and mine is None
+        else None,
         "can_start": is_mine_open and (state == ExamState.OPEN or _is_writing(mine, now=now)),
         "can_practise": exam.is_released or (not exam.was_sat and state == ExamState.CLOSED),
         "results_released": exam.is_released and mine is not None and mine.scored_at is not None,

@@ -24,6 +24,7 @@ from exams.rules.sheet import Slot
 from exams.selectors.practice import practice_outcomes
 from exams.services.grading import unjudged_texts
 from exams.services.judging import (
+    STOPS,
     JudgingRun,
     Text,
     add_verdicts,
@@ -185,6 +186,8 @@ def _judge_waiting(waiting: WaitingPractice, *, now: datetime) -> bool:
         run = JudgingRun(session.exam_id, now, time.monotonic() + TURN_SECONDS, with_prover=True, write=add_verdicts)
         try:
             run.judge(unjudged_texts(session.exam_id, [session.pk]))
+        except STOPS:
+            raise
         except Exception:
             log.exception("practice %s could not be judged; the next sweep tries again", session.pk)
         is_settled = not unjudged_texts(session.exam_id, [session.pk])

@@ -47,7 +47,7 @@ def grant_extra_time(
     """
     with transaction.atomic():
         exam = _locked_exam(exam_id)
-        if is_over_for_everyone(exam, now=now) or finished_grading(exam.pk).exists():
+        if _is_over(exam, now=now):
             raise ScheduleRefused(_("The exam is over for everyone: time can no longer be changed."))
         if minutes:
             ExtraTime.objects.update_or_create(
@@ -81,12 +81,22 @@ def _refuse_unfair(exam: MockExam, *, schedule: Schedule, now: datetime) -> None
         raise ScheduleRefused(_("The end must be after the start."))
     if not ExamSession.objects.filter(exam=exam).exists():
         return
-    if is_over_for_everyone(exam, now=now) or finished_grading(exam.pk).exists():
+    if _is_over(exam, now=now):
         raise ScheduleRefused(_("The exam is over for everyone: time can no longer be changed."))
     if schedule.starts_at != exam.scheduled_start and has_started(exam.schedule, now=now):
         raise ScheduleRefused(_("Students have started: the start can no longer be moved."))
     if schedule.ends_at <= now and schedule.ends_at != exam.scheduled_end:
         raise ScheduleRefused(_("Students are writing: the end cannot be moved into the past."))
+
+
+def _is_over(exam: MockExam, *, now: datetime) -> bool:
+    """Whether the exam was over for everyone at any time until this transaction.
+
+    Practice shows right answers and begins only then; it may have begun while this transaction, whose `now` is from
+    before, waited for the exam's row.
+    """
+    was_practised = ExamSession.objects.filter(exam=exam, mode=ExamSession.Mode.PRACTICE).exists()
+    return was_practised or is_over_for_everyone(exam, now=now) or finished_grading(exam.pk).exists()
 
 
 def _plain(schedule: Schedule) -> dict[str, str | int]:

@@ -149,15 +149,16 @@ def _insert_live(
 def _start_practice(
     *, exam_id: uuid.UUID, student_id: uuid.UUID, device: uuid.UUID | None, now: datetime
 ) -> tuple[ExamSession, bool]:
-    exam = MockExam.objects.ready().filter(pk=exam_id).first()
-    if exam is None:
+    if not MockExam.objects.ready().filter(pk=exam_id).exists():
         raise (ExamNotReady if MockExam.objects.filter(pk=exam_id).exists() else ExamNotFound)
-    if not is_over_for_everyone(exam, now=now):
-        raise PracticeNotOpen
     if not Student.objects.filter(pk=student_id).exists():
         raise TokenInvalid
-    running = ExamSession.objects.filter(exam=exam, student_id=student_id, mode=ExamSession.Mode.PRACTICE).running()
     with transaction.atomic():
+        # FOR SHARE holds off whoever would let the exam run again: its right answers are seen in practice.
+        exam = _exam_for_share(exam_id)
+        if not is_over_for_everyone(exam, now=now):
+            raise PracticeNotOpen
+        running = ExamSession.objects.filter(exam=exam, student_id=student_id, mode=ExamSession.Mode.PRACTICE).running()
         idle = running.select_for_update().first()
         if idle is not None and is_idle_too_long(idle.last_activity, now=now):
             mark_abandoned(idle)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from common import clock
-from common.clock import RESYNC_SECONDS, DatabaseClock
+from common.clock import RESYNC_SECONDS, RETRY_SECONDS, DatabaseClock
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -98,3 +98,24 @@ def test_a_failed_look_up_is_raised_and_tried_again() -> None:
     with pytest.raises(ConnectionError):
         tell()
     assert tell() == NOON
+
+
+def test_a_later_look_up_that_fails_costs_nobody_a_request_and_is_tried_again_soon() -> None:
+    machine = Machine()
+    answers: list[Any] = [NOON, OperationalError("no connection free"), NOON + timedelta(minutes=9)]
+
+    def read() -> datetime:
+        machine.asked += 1
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    tell = DatabaseClock(read, machine.monotonic)
+    tell()
+    machine.seconds += RESYNC_SECONDS + 1
+    assert (tell(), machine.asked) == (NOON + timedelta(seconds=61), 2)
+    machine.seconds += RETRY_SECONDS - 1
+    assert (tell(), machine.asked) == (NOON + timedelta(seconds=65), 2), "it does not ask at each request"
+    machine.seconds += 1
+    assert (tell(), machine.asked) == (NOON + timedelta(minutes=9), 3)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from exams.models import ExamSession
+from exams.models import ExamSession, ExtraTime
 from exams.rules.timing import Schedule
 from exams.services import waiting_room
 from exams.services.schedules import reschedule_exam
@@ -150,3 +150,18 @@ def test_nobody_else_sees_the_clock(api: Api, other: Api, anonymous: Api) -> Non
     assert other.get(f"sessions/{session.pk}/clock/").status_code == 404
     assert anonymous.get(f"sessions/{session.pk}/clock/").status_code == 401
     assert api.get(f"sessions/{session.pk}/clock/?device=phone").status_code == 400
+
+
+def test_the_lobby_tells_the_deadline_of_a_start_now_with_ones_own_extra_time(
+    api: Api, other: Api, clock: TestClock
+) -> None:
+    exam = make_exam(minutes_open=150, duration=150)
+    ExtraTime.objects.create(exam=exam, student=api.student, minutes=30)
+    path = f"exams/{exam.pk}/lobby/"
+    clock.move(minutes=20)
+    told = [client.get(path).json()["exam"]["deadline_if_started_now"] for client in (api, other)]
+    ends = [exam.scheduled_end + timedelta(minutes=minutes) for minutes in (30, 0)]
+    assert told == [end.isoformat().replace("+00:00", "Z") for end in ends]
+    started = api.post(f"exams/{exam.pk}/start/").json()
+    assert started["deadline"] == told[0]
+    assert api.get(path).json()["exam"]["deadline_if_started_now"] is None

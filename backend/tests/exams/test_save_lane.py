@@ -116,7 +116,7 @@ def test_a_very_long_body_is_djangos_to_judge(lane: LaneApi, session: ExamSessio
     padded = json.dumps({"question_number": 1, "answer": "A"}) + " " * LONGEST_BODY_BYTES
     assert lane.raw(f"sessions/{session.pk}/answers/", padded).status_code == 200
     assert lane.handler.went_on == 1
-    assert lane.raw(f"sessions/{session.pk}/answers/", " " * 300 * 1024).status_code == 413
+    assert lane.raw(f"sessions/{session.pk}/answers/", " " * 1100 * 1024).status_code == 413
 
 
 def test_other_requests_to_the_same_place_pass_by(lane: LaneApi, session: ExamSession) -> None:
@@ -169,3 +169,12 @@ def test_nobody_can_send_the_time_of_arrival(api: Api, session: ExamSession, clo
         path = f"/api/v1/sessions/{session.pk}/answers/"
         response = api.client.post(path, body, content_type="application/json", headers=headers)
         assert response.status_code == 400
+
+
+def test_a_hundred_answers_at_their_longest_with_every_letter_escaped_are_taken(lane: LaneApi) -> None:
+    key = [{"question_number": n, "kind": "text", "correct_answer": "a"} for n in range(1, 101)]
+    session = make_session(make_exam(key=key), lane.student)
+    answers = [{"question_number": n, "answer": "Ж" * 500, "revision": 1} for n in range(1, 101)]
+    response = lane.raw(f"sessions/{session.pk}/answers/", json.dumps({"answers": answers}))
+    assert response.status_code == 200
+    assert len(stored(session)) == 100

@@ -4,10 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from audit.models import AuditEvent
-from exams.errors import ExamNotReady, ScheduleRefused
+from exams.errors import ExamNotReady, PracticeNotOpen, ScheduleRefused
 from exams.models import ExamSession, ExtraTime, MockExam, StudentAnswer
 from exams.rules.timing import Schedule, session_deadline
 from exams.selectors.exams import remembered_exam
@@ -17,6 +17,7 @@ from exams.services.schedules import grant_extra_time, reschedule_exam
 from exams.services.starting import start_session
 from tests.conftest import Api, TestClock
 from tests.factories import START, make_exam, make_session, make_student
+from tests.waiting import wait_for
 
 PLAN = Schedule(START, START + timedelta(minutes=180), 150)
 
@@ -255,3 +256,47 @@ def test_whoever_starts_while_something_else_is_changed_is_not_prepared_by_what_
     changer.join()
     starter.join()
     assert outcome == ([timedelta(minutes=170)] if what == "extra time" else ["exam_not_ready"])
+
+
+def test_an_exam_that_was_practised_is_over_whatever_the_clock_said_before(api: Api, clock: TestClock) -> None:
+    exam = make_exam()
+    clock.set(exam.scheduled_end + timedelta(seconds=30))
+    before = clock()
+    clock.move(seconds=1)
+    assert api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).status_code == 201
+    with pytest.raises(ScheduleRefused):
+        grant_extra_time(exam_id=exam.pk, student_id=api.student.pk, minutes=9, reason="", actor="admin", now=before)
+    with pytest.raises(ScheduleRefused):
+        reschedule_exam(exam.pk, schedule=later(exam.schedule, 60), actor="admin", now=before)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_practice_that_begins_while_its_exam_is_moved_to_another_day_does_not(clock: TestClock) -> None:
+    exam, student = make_exam(), make_student()
+    clock.set(exam.scheduled_end + timedelta(seconds=31))
+    is_moved, refusals = threading.Event(), []
+
+    def practise() -> None:
+        is_moved.wait()
+        try:
+            start_session(exam_id=exam.pk, student_id=student.pk, mode="practice", device=None, now=clock())
+        except PracticeNotOpen as refusal:
+            refusals.append(refusal)
+        connections.close_all()
+
+    thread = threading.Thread(target=practise)
+    thread.start()
+    with transaction.atomic():
+        another_day = Schedule(PLAN.starts_at + timedelta(days=1), PLAN.ends_at + timedelta(days=1), 150)
+        reschedule_exam(exam.pk, schedule=another_day, actor="admin", now=clock())
+        is_moved.set()
+        wait_for(lambda: somebody_waits_for_a_lock() or not thread.is_alive())
+    thread.join()
+    assert len(refusals) == 1
+    assert ExamSession.objects.count() == 0
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])

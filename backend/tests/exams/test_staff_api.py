@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -114,3 +115,16 @@ def test_guessing_passwords_is_slowed_down_before_they_are_hashed(
     statuses = [client.get("/api/v1/admin/exams/", headers=basic("reader", "wrong")).status_code for _ in range(5)]
     assert statuses[3:] == [429, 429]
     assert client.get("/api/v1/admin/exams/", headers=basic("reader", PASSWORD)).status_code == 429
+
+
+def test_an_exam_is_made_with_its_event_or_not_at_all(
+    admin_client: Client, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_more: object) -> None:
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr("exams.api.staff.record_event", fail)
+    body = json.dumps({"title": "Yangi", **TIMES})
+    response = admin_client.post("/api/v1/admin/exams/", body, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (503, "busy")
+    assert not MockExam.objects.exists()

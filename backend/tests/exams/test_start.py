@@ -194,3 +194,10 @@ def test_many_starts_at_once_make_one_session(clock: TestClock) -> None:
     assert len({session for session, _is_new in seen}) == 1
     assert sum(is_new for _session, is_new in seen) == 1
     connection.close()
+
+
+def test_a_session_made_without_a_deadline_gets_its_extra_minutes(api: Api, clock: TestClock) -> None:
+    exam = make_exam(minutes_open=180, duration=150)
+    ExtraTime.objects.create(exam=exam, student=api.student, minutes=20)
+    session = ExamSession.objects.create(exam=exam, student=api.student)
+    assert session.deadline == session.started_at + timedelta(minutes=170)

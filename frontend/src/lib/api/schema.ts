@@ -769,6 +769,11 @@ export interface components {
             questions_total: number;
             slots_total: number;
             my_session: components["schemas"]["SessionBrief"] | null;
+            /**
+             * Format: date-time
+             * @description With one's own extra time; null unless the exam is open and not begun
+             */
+            deadline_if_started_now: string | null;
             can_start: boolean;
             can_practise: boolean;
             results_released: boolean;

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { ApiError, NetworkError } from '@/lib/api/errors'
 import { t } from '@/lib/i18n/i18n'
+import { useObservable } from '@/lib/observable'
 import { holdReload } from '@/lib/parts/reload'
 import { shell } from '@/lib/telegram/shell'
 import { Button, ButtonLink } from '@/ui/Button'
@@ -88,18 +89,18 @@ export function ExamRoute({ id }: { id: string }) {
 /** A session that was already over when it was opened, with nothing unsent, has only its results. */
 function Opened({ exam }: { exam: OpenExam }) {
   const [, goTo] = useLocation()
-  const isLive = exam.session.status === 'in_progress'
+  const state = useObservable(exam.runner)
+  const isRunning = state.ending === null
 
   useEffect(() => {
-    if (!isLive) return
+    if (!isRunning) return
     shell().guardLeaving(exam.session.mode === 'live')
     return () => shell().guardLeaving(false)
-  }, [exam, isLive])
+  }, [exam, isRunning])
 
-  useEffect(() => (isLive ? holdReload() : undefined), [isLive])
+  useEffect(() => holdReload(), [])
 
-  const hasUnsent = !isSafeToLeave(exam.runner.get())
-  const isOver = !isLive && !hasUnsent
+  const isOver = exam.session.status !== 'in_progress' && !isRunning && isSafeToLeave(state)
 
   useEffect(() => {
     if (isOver) void exam.erase()

@@ -4,6 +4,7 @@ import { outcomeOf, saveAnswers } from './api'
 
 const refusal = (status: number, code: string, retryAfterMs: number | null = null) => new ApiError(status, code, '', {}, retryAfterMs)
 
+const abandoned = (status: number, code: string) => new ApiError(status, code, '', { session: { status: 'abandoned' } }, null)
 const stranger = (status: number, retryAfterMs: number | null = null) => new NetworkError(undefined, { status, retryAfterMs })
 
 test.each([
@@ -22,6 +23,8 @@ test.each([
   [refusal(409, 'taken_over'), { kind: 'taken_over' }],
   [refusal(400, 'time_expired'), { kind: 'closed', ending: 'time_up' }],
   [refusal(400, 'already_submitted'), { kind: 'closed', ending: 'submitted' }],
+  [abandoned(400, 'already_submitted'), { kind: 'closed', ending: 'abandoned' }],
+  [abandoned(400, 'answer_too_long'), { kind: 'refused' }],
   [refusal(400, 'answer_too_long'), { kind: 'refused' }],
 ])('%s becomes an outcome of saving', (error, outcome) => {
   expect(outcomeOf(error)).toEqual(outcome)

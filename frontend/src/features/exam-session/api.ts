@@ -1,7 +1,7 @@
 import { call } from '@/lib/api/client'
-import { ApiError, NetworkError } from '@/lib/api/errors'
+import { ApiError, isRecord, NetworkError } from '@/lib/api/errors'
 import { SESSION } from '@/lib/api/startedSession'
-import type { AnswerPreview, Places, SaveReply, SessionClock, SessionState, Slot, SubmitReply } from '@/lib/api/types'
+import type { AnswerPreview, Places, SaveReply, SessionBrief, SessionClock, SessionState, Slot, SubmitReply } from '@/lib/api/types'
 import type { Ending, OutgoingAnswer } from './autosave/machine'
 import type { SaveOutcome } from './autosave/runner'
 import { slotKey, slotOf } from './sheet/slots'
@@ -99,19 +99,33 @@ const isStored = (row: SaveReply['answers'][number] | null): row is SaveReply['a
   typeof row.applied === 'boolean'
 
 /** The refusals that say that the session is over, and how it ended. */
-export const ENDINGS: Record<string, Ending> = {
+const ENDINGS: Record<string, Ending> = {
   already_submitted: 'submitted',
   time_expired: 'time_up',
   abandoned: 'abandoned',
   session_idle: 'idle',
 }
+
+/** How a session ended, by its own account; null while it runs. */
+export function endingOf({ status, auto_submitted }: Pick<SessionBrief, 'status' | 'auto_submitted'>): Ending | null {
+  if (status === 'in_progress') return null
+  if (status === 'abandoned') return 'abandoned'
+  return auto_submitted ? 'time_up' : 'submitted'
+}
+
+/** How a session ended, by a refusal: an abandoned practice is refused as a submitted one is, and told apart by its status. */
+export function endingIn({ code, details: { session } }: ApiError): Ending | null {
+  const ending = ENDINGS[code] ?? null
+  return ending !== null && isRecord(session) && session['status'] === 'abandoned' ? 'abandoned' : ending
+}
+
 /** Whatever a stranger asks for, an answer does not wait longer than this. */
 const STRANGERS_WAIT_MS = 30_000
 
 export function outcomeOf(error: unknown, sent: readonly OutgoingAnswer[] = []): SaveOutcome {
   if (error instanceof NetworkError) return notHeard(error)
   if (!(error instanceof ApiError)) throw error
-  const ending = ENDINGS[error.code]
+  const ending = endingIn(error)
   if (ending) return { kind: 'closed', ending }
   if (error.code === 'taken_over') return { kind: 'taken_over' }
   if (error.status === 401 || error.status === 403 || error.status === 404) {

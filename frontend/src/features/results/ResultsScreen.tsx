@@ -10,7 +10,7 @@ import { Failure, Skeleton } from '@/ui/Faces'
 import { Star } from '@/ui/Star'
 import { AbilityRuler } from './AbilityRuler'
 import { AnswerList } from './AnswerList'
-import { examOfAbandoned, expectedAt, resultsQuery } from './api'
+import { examOfAbandoned, expectedAt, isRunning, resultsQuery } from './api'
 import { ForecastCard } from './ForecastCard'
 import { Score } from './Score'
 import { SlotTable } from './SlotTable'
@@ -22,6 +22,7 @@ export type DrawQuestion = (exam: string, slot: ResultSlot) => ReactNode
 export function ResultsScreen({ id, drawQuestion }: { id: string; drawQuestion?: DrawQuestion }) {
   const query = useQuery(resultsQuery(id, () => serverClock.now()))
   if (query.data) return <Ready results={query.data} drawQuestion={drawQuestion} />
+  if (isRunning(query.error)) return <Running session={id} />
   if (isApiError(query.error, 'results_withheld')) return <Waiting expectedMs={expectedAt(query.error)} />
   if (isApiError(query.error, 'practice_abandoned')) return <Abandoned exam={examOfAbandoned(query.error)} />
   if (query.error) return <Failure isScreen error={query.error} onRetry={() => void query.refetch()} />
@@ -43,6 +44,18 @@ function Waiting({ expectedMs }: { expectedMs: number | null }) {
       <ButtonLink to="/" look="quiet">
         {t('nav.home')}
       </ButtonLink>
+    </section>
+  )
+}
+
+/** No results, because the clock still runs: the only way on is the way back. */
+function Running({ session }: { session: string }) {
+  return (
+    <section className="waiting stack" role="status">
+      <Star progress={0} size={88} />
+      <h1>{t('waiting.running')}</h1>
+      <p>{t('waiting.runningNote')}</p>
+      <ButtonLink to={`/sessions/${session}`}>{t('lobby.continue')}</ButtonLink>
     </section>
   )
 }

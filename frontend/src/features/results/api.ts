@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '@/lib/api/client'
-import { ApiError, isApiError } from '@/lib/api/errors'
+import { ApiError, isApiError, isRecord } from '@/lib/api/errors'
 import type { Results } from '@/lib/api/types'
 import { nextLook } from './waiting'
 
@@ -10,6 +10,15 @@ export function expectedAt(error: unknown): number | null {
   const moment = error.details['expected_at_ms']
   return typeof moment === 'number' ? moment : null
 }
+
+/** What a withheld result says of the sitting itself. */
+function sittingIn(error: unknown): Record<string, unknown> {
+  const session = isApiError(error, 'results_withheld') ? error.details['session'] : null
+  return isRecord(session) ? session : {}
+}
+
+/** The sitting runs: it was not handed in, or was opened again when an admin gave more time. */
+export const isRunning = (error: unknown): boolean => sittingIn(error)['status'] === 'in_progress'
 
 /** The exam whose practice was given up. */
 export function examOfAbandoned(error: unknown): string | null {
@@ -27,6 +36,6 @@ export const resultsQuery = (session: string, serverNow: () => number) =>
     refetchInterval: (query) => {
       if (query.state.data) return query.state.data.calibrated || query.state.data.session.mode === 'practice' ? false : 60_000
       if (!isApiError(query.state.error, 'results_withheld')) return false
-      return nextLook(expectedAt(query.state.error), serverNow(), Math.random())
+      return nextLook(expectedAt(query.state.error), serverNow(), Math.random(), sittingIn(query.state.error)['auto_submitted'] === true)
     },
   })

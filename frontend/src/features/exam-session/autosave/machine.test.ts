@@ -189,6 +189,35 @@ describe('the end', () => {
   })
 })
 
+describe('a sitting that is opened again', () => {
+  const closed = () =>
+    play(
+      fresh(), edit('1', 'A'), { type: 'timer' }, { type: 'sent_failed', id: 1, trouble: 'busy', retryAfterMs: 9000 },
+      { type: 'time_out' }, { type: 'timer' }, { type: 'closed', id: 2, ending: 'time_up' },
+    ).state
+
+  test('sends at once what had come too late', () => {
+    const { state, effects } = play(closed(), { type: 'reopened' })
+    expect(state.ending).toBeNull()
+    expect(sentOf(effects)).toMatchObject({ answers: [{ key: '1', value: 'A', rev: 1 }] })
+  })
+
+  test('takes edits as soon as the clock shows time again', () => {
+    const { state } = play(closed(), { type: 'reopened' }, { type: 'time_back' }, edit('1', 'B'))
+    expect(state.slots['1']?.value).toBe('B')
+  })
+
+  test('lets another device write on, if that one holds it', () => {
+    expect(sentOf(play(closed(), { type: 'taken_over' }, { type: 'reopened' }).effects)).toBeUndefined()
+  })
+
+  test.each(['submitted', 'abandoned', 'idle', null] as const)('is none after the end by %s', (ending) => {
+    const before = play(fresh(), edit('1', 'A'))
+    const { state } = ending === null ? before : play(before.state, { type: 'closed', ending })
+    expect(step(state, { type: 'reopened' })).toEqual([state, []])
+  })
+})
+
 describe('two devices', () => {
   const lost = () => play(fresh(), edit('1', 'A'), { type: 'timer' }, { type: 'taken_over' })
 

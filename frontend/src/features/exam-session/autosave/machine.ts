@@ -66,6 +66,8 @@ export type Event =
   | { type: 'took_over'; server: readonly OutgoingAnswer[] }
   /** By the answer to a save (`id`), or by a look at the session: then what is under way may still be taken. */
   | { type: 'closed'; id?: number; ending: Ending }
+  /** The server takes answers again: an admin gave more time after the clock had closed the sitting. */
+  | { type: 'reopened' }
   | { type: 'store_failed' }
   | { type: 'store_back' }
   /** What the server held when it was asked after so many requests. */
@@ -184,6 +186,8 @@ export function step(state: State, event: Event): [State, Effect[]] {
       return compared(state, event)
     case 'recalled':
       return recalled(state, event.local)
+    case 'reopened':
+      return reopened(state)
     case 'closed': {
       const inFlight = state.inFlight?.id === event.id ? null : state.inFlight
       return [{ ...state, ending: event.ending, inFlight, timerRunning: false }, [{ type: 'cancel' }]]
@@ -313,6 +317,15 @@ function compared(state: State, { requests, server }: { requests: number; server
     if (acked < slot.acked) slots[key] = { ...slot, acked }
   }
   return send({ ...state, slots }, false)
+}
+
+/** Another end may yet come: the clock's own goes back when an admin gives more time; every other is for good. */
+export const isFinal = (ending: Ending | null): boolean => ending !== null && ending !== 'time_up'
+
+/** What had come too late is sent at once. The fields stay locked until the clock shows time again. */
+function reopened(state: State): [State, Effect[]] {
+  if (state.ending === null || isFinal(state.ending)) return [state, []]
+  return send({ ...state, ending: null, failures: 0, trouble: null, isToldToWait: false }, false)
 }
 
 /** What an earlier page had left on this device; what was edited or saved since then counts more. */

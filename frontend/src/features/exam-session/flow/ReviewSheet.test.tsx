@@ -17,7 +17,7 @@ const opened: OpenExam[] = []
 /** A desk with one answer that the server has not, and a server of the test's own. */
 function desk(send: (answers: readonly OutgoingAnswer[]) => Promise<SaveOutcome>): OpenExam {
   const runner = new AnswerRunner({ session: 's', initial: merged([], [{ key: '1', value: 'A', rev: 1 }]), store, send })
-  const exam = { ...openTrial('Trial'), runner, submit: vi.fn(async () => undefined) }
+  const exam = { ...openTrial('Trial'), runner, submit: vi.fn(async () => 'submitted' as const) }
   opened.push(exam)
   return exam
 }

@@ -1,5 +1,5 @@
 import { ApiError, NetworkError } from '@/lib/api/errors'
-import { ENDINGS } from '../api'
+import { endingIn } from '../api'
 import { unsavedOf } from '../autosave/machine'
 import type { OpenExam } from './openExam'
 
@@ -37,8 +37,8 @@ export async function handIn(exam: OpenExam, isWithoutMissing: boolean): Promise
   if (found !== null && !(found === 'missing' && isWithoutMissing)) return found
   if (exam.runner.get().ending !== null) return null
   try {
-    await exam.submit()
-    exam.runner.dispatch({ type: 'closed', ending: 'submitted' })
+    const ending = await exam.submit()
+    exam.runner.dispatch({ type: 'closed', ending })
     return null
   } catch (error) {
     return troubleOf(error, exam)
@@ -50,7 +50,7 @@ function troubleOf(error: unknown, exam: OpenExam): HandInTrouble | null {
   if (error instanceof NetworkError) return 'network'
   if (!(error instanceof ApiError)) throw error
   if (error.status >= 500 || error.status === 429) return 'network'
-  const ending = ENDINGS[error.code]
+  const ending = endingIn(error)
   if (!ending) return 'refused'
   exam.runner.dispatch({ type: 'closed', ending })
   return null

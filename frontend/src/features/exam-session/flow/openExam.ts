@@ -3,9 +3,10 @@ import type { Outcome, SaveReply, SessionClock, SessionState } from '@/lib/api/t
 import { deviceFor, deviceId } from '@/lib/device'
 import { type Observable, observable } from '@/lib/observable'
 import { serverClock } from '@/lib/time/serverClock'
-import { loadClock, loadSession, saveAnswers, submitSession, takeOver } from '../api'
-import { merged, type OutgoingAnswer, unreadGap } from '../autosave/machine'
+import { endingOf, loadClock, loadSession, saveAnswers, submitSession, takeOver } from '../api'
+import { type Ending, isFinal, merged, type OutgoingAnswer, unreadGap } from '../autosave/machine'
 import { AnswerRunner } from '../autosave/runner'
+import { isSafeToLeave } from '../autosave/status'
 import { answerStore, type Marks } from '../autosave/store'
 import { ClockWatch } from '../clock/clockWatch'
 import { type Announcement, type Countdown, isSame, startCountdown, tick } from '../clock/countdown'
@@ -32,8 +33,9 @@ export interface OpenExam {
   takeBack(): Promise<void>
   /** Learn what the server holds; what it lacks is sent again. */
   compare(): Promise<void>
-  submit(): Promise<unknown>
-  /** Leave nothing on the device. */
+  /** How it is over: handed in, or closed by the clock a moment before. */
+  submit(): Promise<Ending>
+  /** Leave nothing on the device, but for answers that the server may still take. */
   erase(): Promise<void>
   close(): void
 }
@@ -80,19 +82,23 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
 
   const takeIn = (fresh: SessionClock) => {
     deadline = fresh.deadline_ms
-    if (fresh.status !== 'in_progress') {
-      const ending = fresh.status === 'abandoned' ? 'abandoned' : fresh.auto_submitted ? 'time_up' : 'submitted'
-      runner.dispatch({ type: 'closed', ending })
-    } else if (fresh.held_elsewhere) runner.dispatch({ type: 'taken_over' })
+    const ending = endingOf(fresh)
+    if (ending !== null) return runner.dispatch({ type: 'closed', ending })
+    if (fresh.held_elsewhere) runner.dispatch({ type: 'taken_over' })
     else void store.keepDevice(id, device).catch(() => undefined)
+    runner.dispatch({ type: 'reopened' })
+  }
+  const hear = async <T extends SessionClock>(ask: () => Promise<T>): Promise<T> => {
+    const [takeOversBefore, { ending }] = [takeOvers, runner.get()]
+    const fresh = await ask()
+    // Asked before this device took the session back, or before it ended: then it speaks of the past.
+    if (takeOvers === takeOversBefore && runner.get().ending === ending) takeIn(fresh)
+    return fresh
   }
 
+  // Also when the clock has closed the sitting: an admin may give more time, and then it goes on.
   const watch = new ClockWatch(async () => {
-    if (runner.get().ending !== null) return
-    const before = takeOvers
-    const fresh = await loadClock(id, device)
-    // Asked before this device took the session back: then it speaks of the past.
-    if (before === takeOvers) takeIn(fresh)
+    if (!isFinal(runner.get().ending)) await hear(() => loadClock(id, device))
   })
   takeIn(session)
   const look = () => {
@@ -129,12 +135,14 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     },
     async compare() {
       const { requests } = runner.get()
-      const fresh = await loadSession(id, device)
-      takeIn(fresh)
+      const fresh = await hear(() => loadSession(id, device))
       runner.dispatch({ type: 'compared', requests, server: answersIn(fresh) })
     },
-    submit: () => submitSession(id),
-    erase: () => store.erase(id),
+    submit: async () => endingOf(await submitSession(id)) ?? 'submitted',
+    async erase() {
+      const state = runner.get()
+      if (isFinal(state.ending) || isSafeToLeave(state)) await store.erase(id)
+    },
     close() {
       clearInterval(timer)
       stopListening()

@@ -69,7 +69,7 @@ export function openTrial(title: string): OpenExam {
     totalXp: observable(0),
     takeBack: () => Promise.resolve(),
     compare: () => Promise.resolve(),
-    submit: () => Promise.resolve(),
+    submit: () => Promise.resolve('submitted' as const),
     erase: () => Promise.resolve(),
     close() {
       clearInterval(timer)

@@ -147,6 +147,8 @@ export const en = {
   'waiting.note': 'Results are shown once the exam is over for everybody. This page changes by itself.',
   'waiting.judging': 'Your answers are being checked: a few seconds.',
   'waiting.expected': 'Expected after {time}, {day}.',
+  'waiting.running': 'This exam is still open for you',
+  'waiting.runningNote': 'It was not handed in, or more time was given. Answers are taken as long as its clock runs.',
 
   'tour.sheet': 'The paper above, your sheet below',
   'tour.sheetNote': 'Read the question on the paper, tap your answer below it. A second tap takes it back; nothing is final until you hand in.',

@@ -148,6 +148,8 @@ export const uz: Catalogue = {
   'waiting.note': 'Natijalar imtihon hamma uchun tugagach koʻrsatiladi. Bu sahifa oʻzi yangilanadi.',
   'waiting.judging': 'Javoblaringiz tekshirilmoqda: bir necha soniya.',
   'waiting.expected': 'Kutilayotgan vaqt: {day}, {time} dan keyin.',
+  'waiting.running': 'Bu imtihon siz uchun hali ochiq',
+  'waiting.runningNote': 'U topshirilmagan yoki vaqt qoʻshilgan. Soati yurib turguncha javoblar qabul qilinadi.',
 
   'tour.sheet': 'Tepada savollar, pastda javoblar varaqasi',
   'tour.sheetNote': 'Savolni oʻqing, ostidagi javobni bosing. Ikkinchi bosish uni olib tashlaydi; topshirmaguningizcha hammasini oʻzgartirish mumkin.',

@@ -13,6 +13,7 @@ import { type Announcement, type Countdown, isSame, startCountdown, tick } from 
 import { questionsOf, type SheetQuestion, slotKey } from '../sheet/slots'
 import { stepsOf } from '../sheet/steps'
 import { listenToPage } from './pageEvents'
+import { placeToGoOn } from './place'
 import { verdicts } from './verdicts'
 
 const LOOK_MS = 250
@@ -55,8 +56,8 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
   const questions = questionsOf(session.slots)
   const steps = stepsOf(questions, session.mode === 'practice' ? location.search : '')
   const first = steps[0] ?? 1
-  const known = kept.marks ?? { flagged: [], question: session.current_question ?? first, struck: {} }
-  const marks = observable<Marks>(steps.includes(known.question) ? known : { ...known, question: first })
+  const place = placeToGoOn(session, kept, first)
+  const marks = observable<Marks>({ flagged: [], struck: {}, ...kept.marks, question: steps.includes(place) ? place : first })
   const totalXp = observable(session.total_xp)
   const countdown = observable(startCountdown())
   let deadline = session.deadline_ms

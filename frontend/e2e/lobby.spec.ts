@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { begin, PHONE, signIn } from './desk'
+import { begin, jumpTo, PHONE, signIn } from './desk'
 import { api, BASE, newStudent, openExam, type Signed } from './stack'
 
 test.use({ viewport: PHONE, baseURL: BASE })
@@ -13,6 +13,7 @@ const engine = (page: Page) => page.locator('.checks li').last()
 /** Each is a way in which the exam could not be sat; none of them may cost a second of its time. */
 const LACKS: [name: string, address: string, answer: 'abort' | string][] = [
   ['the code of the exam does not come', '**/assets/ExamRoute-*.js', 'abort'],
+  ['the help on writing answers does not come', '**/assets/aids-*.js', 'abort'],
   ['the PDF engine does not come', '**/assets/engine-*.js', 'abort'],
   ['the worker of the PDF engine does not start', '**/assets/pdfWorker-*.js', 'throw new Error("no")'],
 ]
@@ -75,6 +76,10 @@ test('once started, the exam fetches nothing more of the app', async ({ page, co
   await page.route('**/assets/**', (route) => route.abort())
   await begin(page)
   await expect(page.locator('[data-drawn=true]').first()).toBeVisible()
+  await jumpTo(page, 36)
+  await page.getByRole('button', { name: 'How do I write it?' }).click()
+  await page.locator('.help').getByRole('button', { name: /Square root/ }).click()
+  await expect(page.locator('.reading .math')).toBeVisible()
   await page.getByRole('button', { name: 'Finish' }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
 })

@@ -55,6 +55,20 @@ test('how to write an answer is told beside the field, and an example goes into 
   await context.close()
 })
 
+test('a desk whose help does not come saves all the same, and has it once it comes', async ({ browser }) => {
+  const { page, context, stored } = await sit(browser, openExam('No help'))
+  await jumpTo(page, 36)
+  await page.route('**/assets/aids-*.js', (route) => route.abort())
+  await page.reload()
+  await page.getByRole('textbox', { name: 'Answer 36a' }).fill('1/2')
+  await expect.poll(stored).toEqual({ '36a': '1/2' })
+  await expect(page.getByRole('button', { name: HELP })).toHaveCount(0)
+  await page.unroute('**/assets/aids-*.js')
+  await page.evaluate(() => window.dispatchEvent(new Event('online')))
+  await expect(page.getByRole('button', { name: HELP })).toBeVisible()
+  await context.close()
+})
+
 test('the help is there on the trial sheet and in the tour, in each language', async ({ browser }) => {
   for (const [language, title, tour] of [
     ['uz', 'Qanday yoziladi?', '√, kasr va toʻplamlarni yozish'],
@@ -94,8 +108,11 @@ test('options are struck out as a note of the student: kept on the device, never
   await toggle.click()
   expect(await boxOf(page.locator('.bubble').first()), 'nothing moves under the finger').toEqual(bubble)
   for (const part of [toggle, page.getByRole('button', { name: 'Strike out B' })]) expect(await leastSide(part)).toBeGreaterThanOrEqual(44)
+  const spoken = page.locator('[role=status].hidden-text')
   await page.getByRole('button', { name: 'Strike out B' }).click()
+  await expect(spoken).toHaveText('B struck out')
   await page.keyboard.press('Shift+D')
+  await expect(spoken).toHaveText('D struck out')
   await expect(page.locator('.bubble-struck')).toHaveText([/^B struck out$/, /^D struck out$/])
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

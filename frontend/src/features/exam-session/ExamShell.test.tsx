@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, fireEvent, render, screen as page, within } from '@testing-library/preact'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { speak, speakOfExam } from '@/lib/i18n/i18n'
+import { shell } from '@/lib/telegram/shell'
 import { ExamShell } from './ExamShell'
 import type { OpenExam } from './flow/openExam'
 import { openTrial } from './trial/openTrial'
@@ -90,6 +91,16 @@ test('an example of the help goes where the caret is, and the field has the focu
   await vi.waitFor(() => expect(page.queryByRole('region', { name: 'How do I write it?' })).toBeNull())
   expect(document.activeElement).toBe(field)
   expect(field.selectionStart).toBe(8)
+})
+
+test("the shell's way back closes the help and leaves the exam open", async () => {
+  await aidsPart.load()
+  const onBack = vi.spyOn(shell(), 'onBack')
+  atDesk(3)
+  fireEvent.click(button('How do I write it?'))
+  onBack.mock.calls.pop()?.[0]?.()
+  await vi.waitFor(() => expect(page.queryByRole('region', { name: 'How do I write it?' })).toBeNull())
+  expect(page.queryByRole('dialog')).toBeNull()
 })
 
 test('where an expression is asked for, the help tells of expressions, too', async () => {

@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.ending import block_student, sign_out_everywhere, unblock_student
-from accounts.models import SignInGrant, Student
+from accounts.models import DEMO_TELEGRAM_ID, SignInGrant, Student
 from accounts.revocation import EndedSignIns, revoked_grants
+from accounts.tokens import open_grant
 from audit.models import AuditEvent
 from exams.models import ExamSession, StudentAnswer
 from tests.accounts.telegram_robot import TOKEN, init_data, widget
@@ -207,6 +208,7 @@ def test_an_admin_signs_a_student_out_everywhere(api: Api, admin_client: Client)
     assert admin_client.post(reverse("admin:accounts_student_changelist"), chosen).status_code == 302
     assert {api.get("me/").json()["code"], again.get("me/").json()["code"]} == {"token_revoked"}
     assert Student.objects.get().signed_out_at is not None
+    assert AuditEvent.objects.get(verb="signed out everywhere").actor == "admin"
 
 
 # --- the end of the demo
@@ -223,6 +225,24 @@ def test_demo_tokens_end_with_demo_mode(anonymous: Api, db: None, clock: TestClo
     assert anonymous.get("leaderboard/").status_code == 401
     anonymous.token = None
     assert anonymous.post("auth/refresh/", {"refresh": tokens["refresh"]}).status_code == 401
+
+
+def test_a_blocked_demo_signs_nobody_in(anonymous: Api, db: None, clock: TestClock, settings: Any) -> None:
+    settings.DEMO_MODE = True
+    assert anonymous.post("auth/demo/").status_code == 200
+    block_student(Student.objects.get(), reason="x", actor="admin", now=clock())
+    assert anonymous.post("auth/demo/").json()["code"] == "blocked"
+
+
+@pytest.mark.parametrize(("telegram_id", "way"), [(DEMO_TELEGRAM_ID, "mini_app"), (5001, "demo")])
+def test_whatever_a_past_demo_left_behind_is_not_renewed(
+    anonymous: Api, db: None, clock: TestClock, settings: Any, telegram_id: int, way: str
+) -> None:
+    refresh = open_grant(make_student(telegram_id=telegram_id), way=way, now=clock()).refresh
+    settings.DEMO_MODE = True
+    assert anonymous.post("auth/refresh/", {"refresh": refresh}).status_code == 200
+    settings.DEMO_MODE = False
+    assert anonymous.post("auth/refresh/", {"refresh": refresh}).status_code == 401
 
 
 # --- time
@@ -252,6 +272,21 @@ def test_a_sign_in_from_before_there_was_an_end_has_one_too(
 
 
 # --- what a process knows
+
+
+def test_a_process_looks_again_when_what_it_wrote_can_be_seen(
+    api: Api, clock: TestClock, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.REVOCATION_REFRESH_SECONDS = 3600
+    assert api.get("me/").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        block_student(api.student, reason="x", actor="admin", now=clock())  # type: ignore[arg-type]
+        assert api.get("me/").status_code == 403
+        Student.objects.update(
+            blocked_at=None, blocked_reason=""
+        )  # what the list said before the commit is not what counts
+        assert api.get("me/").status_code == 403
+    assert api.get("me/").status_code == 200
 
 
 def test_forgetting_between_two_looks_at_the_list_harms_nobody(

@@ -54,6 +54,17 @@ def test_the_widget_leads_to_the_same_student(anonymous: Api, db: None, clock: T
     assert Student.objects.count() == 1
 
 
+def test_where_the_widget_is_not_offered_it_signs_nobody_in(
+    anonymous: Api, db: None, clock: TestClock, settings: Any
+) -> None:
+    fields = {"id": "5511223344", "first_name": "Aziza", "auth_date": str(int(clock().timestamp()))}
+    signed = {"widget": sign_login_widget(fields, bot_token=TOKEN)}
+    settings.LOGIN_WIDGET = False
+    assert anonymous.post("auth/telegram/", signed).json()["code"] == "invalid_init_data"
+    settings.LOGIN_WIDGET = True
+    assert anonymous.post("auth/telegram/", signed).status_code == 200
+
+
 def test_the_tokens_work_and_outlive_the_longest_exam(anonymous: Api, db: None, clock: TestClock) -> None:
     anonymous.token = anonymous.post("auth/telegram/", {"init_data": init_data(clock)}).json()["access"]
     assert anonymous.get("me/").status_code == 200

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -431,7 +432,10 @@ def test_a_preview_of_one_exam_is_no_key_for_another(exam: MockExam, admin_clien
 
 
 def test_the_export_is_for_those_who_may_change_exams(exam: MockExam, client: Client) -> None:
-    assert client.get(reverse("admin:exams_key_export", args=[exam.pk])).status_code == 302
+    pages = [reverse("admin:exams_key_export", args=[exam.pk]), import_page(exam)]
+    assert [client.get(page).status_code for page in pages] == [302, 302]
+    client.force_login(User.objects.create_user("looker", is_staff=True))
+    assert [client.get(page).status_code for page in pages] == [404, 404]
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,11 @@ def test_a_service_that_is_not_there_is_not_well_and_silence_is_none_either(host
     assert "docker compose names no services" in host.make("up").stderr
 
 
+def test_what_somebody_left_behind_does_not_hide_what_runs(host: Host) -> None:
+    host.plays.append({"call": ["compose", "ps", "--all", "--format"], "says": states() + "web|exited||137\n"})
+    assert host.make("up").returncode == 0
+
+
 def test_down_asks_only_while_an_exam_is_open(hosted: Host, shop: Shop) -> None:
     assert hosted.make("down").returncode == 0
     assert hosted.calls() == [["down"]]
@@ -251,7 +256,7 @@ def test_deploy_goes_step_by_step(hosted: Host, shop: Shop) -> None:
     done = hosted.make("deploy")
     assert done.returncode == 0, done.stderr
     assert hosted.calls() == [
-        ["--profile", "tools", "build", "--pull"],
+        ["build", "--pull"],
         ["up", "--detach", "--wait", "postgres"],
         ["run", "--rm", "-T", "backup"],
         ["run", "--rm", "migrate"],
@@ -301,7 +306,7 @@ def test_deploy_that_cannot_ask_the_database_changes_nothing(host: Host) -> None
 @pytest.mark.parametrize(
     ("fails", "last"),
     [
-        (["compose", "--profile", "tools", "build"], "build"),
+        (["compose", "build"], "build"),
         (["compose", "run", "backup"], "backup"),
         (["compose", "run", "migrate"], "migrate"),
     ],

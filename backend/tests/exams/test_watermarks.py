@@ -53,12 +53,14 @@ def test_letters_that_look_like_digits_are_digits() -> None:
 def test_staff_find_the_session_by_the_code_on_a_photo(db: None, clock: TestClock, admin_client: Client) -> None:
     exam, another = make_exam(), make_exam(title="Another")
     sessions = [make_session(exam, make_student(full_name=f"Student {n}")) for n in range(20)]
-    make_session(another, sessions[7].student)
+    elsewhere = make_session(another, sessions[7].student)
     page = reverse("admin:exams_examsession_changelist")
     for query in ({}, {"exam__id__exact": str(exam.pk)}):
         found = admin_client.get(page, {"q": watermark_of(sessions[7].pk).lower(), **query}).context["cl"]
         assert list(found.queryset) == [sessions[7]]
     assert not admin_client.get(page, {"q": watermark_of(uuid.uuid4())}).context["cl"].queryset.exists()
+    within = {"q": watermark_of(elsewhere.pk), "exam__id__exact": str(exam.pk)}
+    assert not admin_client.get(page, within).context["cl"].queryset.exists()
     assert admin_client.get(page, {"q": "Student 19"}).context["cl"].queryset.count() == 1
 
 

@@ -40,7 +40,7 @@ format: .venv/.ready-dev ## Put the Python code into the house style
 
 lock: .venv/.ready-dev ## Compile requirements*.in to exact versions with hashes (UPGRADE=1 takes newer versions)
 	@cd backend && for part in requirements requirements-run requirements-dev; do \
-	  ../$(PYTHON) -m uv pip compile --quiet $(LOCK) $(if $(UPGRADE),--upgrade) $$part.in -o $$part.txt || exit 1; \
+	  ../$(PYTHON) -m uv pip compile --quiet $(LOCK) $(if $(filter 1 true yes on,$(UPGRADE)),--upgrade) $$part.in -o $$part.txt || exit 1; \
 	done
 
 schema: .venv/.ready-dev ## Write the API's description (backend/openapi.json) and the front end's types from the code

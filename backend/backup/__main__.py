@@ -80,6 +80,10 @@ VERBS: dict[str, Callable[[Mapping[str, str]], None]] = {
 }
 
 
+# As deploy/operate and the settings read them: YES=0 is no yes, and neither is YES=no.
+TRUE_WORDS = ("1", "true", "t", "yes", "y", "on", "ok")
+
+
 def _folder(environment: Mapping[str, str]) -> Path:
     return Path(environment["BACKUPS"])
 
@@ -89,7 +93,7 @@ def _asked(environment: Mapping[str, str]) -> Backup:
 
 
 def _is_set(environment: Mapping[str, str], name: str) -> bool:
-    return environment.get(name, "") not in ("", "0")
+    return environment.get(name, "").lower() in TRUE_WORDS
 
 
 def _now() -> datetime:

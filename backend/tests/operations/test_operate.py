@@ -303,6 +303,59 @@ def test_deploy_that_cannot_ask_the_database_changes_nothing(host: Host) -> None
     assert host.calls() == []
 
 
+@pytest.mark.parametrize("word", ["0", "no", "false", "off", ""])
+def test_a_word_that_is_no_yes_is_none(hosted: Host, shop: Shop, word: str) -> None:
+    dump = shop.save()
+    shop.execute(OPEN_SITTING)
+    assert hosted.make("deploy", FORCE=word).returncode == 2
+    assert hosted.make("down", YES=word, answer="no\n").returncode == 2
+    assert hosted.calls() == []
+    refused = hosted.make("restore", FILE=f"backups/{dump.name}", YES="1", FORCE=word)
+    assert "1 sitting is open" in refused.stderr
+    refused = hosted.make("restore", FILE=f"backups/{dump.name}", YES=word, FORCE="1", answer="no\n")
+    assert "the answer was not yes" in refused.stderr
+    assert {words[0] for words in hosted.calls()} == {"run"}
+
+
+@pytest.mark.parametrize("word", ["1", "yes", "TRUE"])
+def test_a_word_that_is_a_yes_is_one(hosted: Host, shop: Shop, word: str) -> None:
+    shop.execute(OPEN_SITTING)
+    assert hosted.make("deploy", FORCE=word).returncode == 0
+    assert hosted.make("down", YES=word).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        ["up", "--wait", "postgres"],
+        ["exec", "psql", "--command=SELECT to_regclass('public.django_migrations')"],
+    ],
+)
+def test_a_database_that_does_not_answer_is_not_taken_for_an_empty_one(host: Host, silent: list[str]) -> None:
+    host.plays.append({"call": silent, "code": 1})
+    refused = host.make("deploy")
+    assert refused.returncode == 2
+    assert "nothing was backed up or migrated" in refused.stderr
+    assert "the database is empty" not in refused.stdout
+    assert ["run", "--rm", "migrate"] not in host.calls()
+
+
+def test_docker_that_cannot_say_whether_the_database_runs_is_no_reason_to_go_on(host: Host) -> None:
+    host.plays.append({"call": ["compose", "ps", "--status", "running", "--quiet", "postgres"], "code": 1})
+    assert host.make("deploy").returncode == 2
+    assert host.make("down").returncode == 2
+    assert host.calls() == []
+
+
+def test_a_restore_that_cannot_name_the_services_stops_none(hosted: Host, shop: Shop) -> None:
+    dump = shop.save()
+    hosted.plays.insert(0, {"call": ["compose", "config", "--services"], "code": 1})
+    refused = hosted.make("restore", FILE=f"backups/{dump.name}", YES="1")
+    assert refused.returncode == 2
+    assert "names no services" in refused.stderr
+    assert [words[0] for words in hosted.calls()] == ["run"]
+
+
 @pytest.mark.parametrize(
     ("fails", "last"),
     [

@@ -1,5 +1,6 @@
 """Put a backup back: beside what is there, counted, and only then in its place."""
 
+import os
 import shutil
 import tarfile
 import time
@@ -18,8 +19,8 @@ from backup.sittings import what_stands_against
 
 Say = Callable[[str], None]
 LONGEST_NAME = 40  # PostgreSQL cuts names at 63 characters; a stamp comes behind
-
-
+# As the product writes them (FILE_UPLOAD_PERMISSIONS): nginx reads papers as one of the group.
+PAPER_MODE, FOLDER_MODE = 0o640, 0o750
 LEAVING_SECONDS = 2.0  # a program that has ended may be seen for a moment longer
 CONNECTED = """
 SELECT DISTINCT coalesce(nullif(application_name, ''), usename, 'a program') FROM pg_stat_activity
@@ -95,14 +96,38 @@ def restore_papers(backup: Backup, server: Server, *, papers: Path, say: Say) ->
     if archive_file is None:
         say("The backup holds no papers.")
         return
-    papers.mkdir(parents=True, exist_ok=True)
+    _make_folder(papers)
     brought = 0
     with opened(archive_file, server.environment) as file, tarfile.open(file, "r:gz") as archive:
         for member in archive:
             if member.isfile() and not (papers / member.name).exists():
-                archive.extract(member, papers, filter="data")
+                _bring(archive, member, papers)
                 brought += 1
     say(f"{brought} papers were put back into {papers}; those that were there stayed as they are.")
+
+
+def _bring(archive: tarfile.TarFile, member: tarfile.TarInfo, papers: Path) -> None:
+    """One paper, as the product would have written it."""
+    inside = tarfile.data_filter(member, str(papers))  # refuses what would lie outside
+    _make_folder((papers / inside.name).parent)
+    archive.extract(inside.replace(mode=PAPER_MODE, deep=False), papers, filter="data")
+    _give_to_its_folders_owner(papers / inside.name)
+
+
+def _make_folder(folder: Path) -> None:
+    """With those above it that are missing; the web server's group may look into each."""
+    if not folder.exists():
+        _make_folder(folder.parent)
+        folder.mkdir()
+        folder.chmod(FOLDER_MODE)
+        _give_to_its_folders_owner(folder)
+
+
+def _give_to_its_folders_owner(path: Path) -> None:
+    """Only root can: papers that root puts back would else be root's, and nobody else could read them."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def write_papers(backup: Backup, server: Server, out: BinaryIO) -> None:

@@ -1,6 +1,9 @@
 """Restores: looked at before they are asked for, beside what is there, all or nothing, and never into an exam."""
 
 import io
+import os
+import shutil
+import stat
 import subprocess
 import sys
 import tarfile
@@ -73,6 +76,16 @@ def test_an_open_exam_is_not_restored_away(shop: Shop, trouble: str, sentence: s
     assert shop.others() == []
     assert shop.run("restore", FILE=dump.name, YES="1", FORCE="1").returncode == 0
     assert len(shop.others()) == 1
+
+
+@pytest.mark.parametrize("word", ["0", "no", "False", "off"])
+def test_a_word_that_is_no_yes_is_none(shop: Shop, word: str) -> None:
+    dump = shop.save()
+    refused = shop.run("restore", FILE=dump.name, YES=word, answer="no\n")
+    assert "the answer was not yes" in refused.stderr
+    shop.execute(OPEN_SITTING)
+    assert shop.run("restore", FILE=dump.name, YES="1", FORCE=word).returncode == 2
+    assert shop.others() == []
 
 
 def test_the_dump_of_another_program_is_refused(shop: Shop) -> None:
@@ -181,6 +194,30 @@ def test_papers_that_are_gone_come_back_and_the_others_stay(shop: Shop) -> None:
     assert "1 papers were put back" in done.stdout
     assert gone.read_bytes() == was
     assert (shop.papers / "papers" / "kept.pdf").read_bytes() == b"%PDF-of today"
+
+
+def test_what_is_put_back_can_be_read_by_the_web_servers_group(shop: Shop) -> None:
+    name = shop.ask("SELECT pdf_file FROM exams_mockexam")
+    (shop.papers / name).chmod(0o600)  # as some other program may have left it
+    dump = shop.save()
+    lost = Shop(shop.database, shop.papers.parent / "new disk" / "media", shop.backups)
+    done = lost.run("restore", FILE=dump.name, YES="1")
+    assert done.returncode == 0, done.stderr
+    paper = lost.papers / name
+    above = [folder for folder in paper.parents if folder.is_relative_to(shop.papers.parent / "new disk")]
+    assert len(above) >= 3
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in above} == {0o750}
+    assert stat.S_IMODE(paper.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_puts_back_belongs_to_whoever_owns_the_folder(shop: Shop) -> None:
+    gone = shop.papers / shop.ask("SELECT pdf_file FROM exams_mockexam")
+    dump = shop.save()
+    shutil.rmtree(gone.parent)
+    os.chown(shop.papers, 10001, 10002)
+    assert shop.run("restore", FILE=dump.name, YES="1").returncode == 0
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in (gone.parent, gone)} == {(10001, 10002)}
 
 
 def test_the_services_of_compose_restore_too_and_hand_the_papers_over(shop: Shop) -> None:

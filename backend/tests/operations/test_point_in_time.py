@@ -7,10 +7,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 import pytest
 import yaml
@@ -35,6 +37,7 @@ class Machine:
     folder: Path
     guard: Guard = field(default_factory=Guard)
     server: PostgresServer | None = None
+    path: str = ""  # programs that stand before the real ones
 
     @property
     def data(self) -> Path:
@@ -52,6 +55,42 @@ class Machine:
         assert self.server
         self.server.stop()
 
+    def kill(self) -> None:
+        """As a loss of power does it: nothing is handed over any more."""
+        assert self.server
+        children = self.server.process.children(recursive=True)
+        for process in [self.server.process, *children]:
+            process.kill()
+        psutil.wait_procs([self.server.process, *children], timeout=10)
+
+    def keep_log(self) -> None:
+        """From here on each piece of the log is kept, and there is a table."""
+        assert self.call("on").returncode == 0
+        self.stop()
+        self.start()
+        self.ask("CREATE TABLE answers (text text)")
+
+    def base(self) -> str:
+        done = self.call("base")
+        assert done.returncode == 0, done.stderr
+        return Path(done.stdout.partition(";")[0]).name
+
+    def save(self, text: str) -> str:
+        """Save an answer and return a moment after it, and before the next."""
+        self.ask(f"INSERT INTO answers VALUES ('{text}')")
+        time.sleep(0.05)
+        moment = str(self.ask("SELECT now()::text"))
+        time.sleep(0.05)
+        return moment
+
+    def answers(self) -> Any:
+        return self.ask("SELECT string_agg(text, ' ' ORDER BY text) FROM answers")
+
+    def recover(self, moment: str) -> str:
+        done = self.call("recover", moment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def ask(self, query: str) -> Any:
         assert self.server
         with psycopg.connect(self.server.url(role="postgres"), autocommit=True) as connection:
@@ -62,7 +101,7 @@ class Machine:
         """The program, as the server's own user."""
         account = account_for(self.data)
         environment = {
-            "PATH": f"{tool('psql').parent}:{os.environ['PATH']}",
+            "PATH": f"{self.path}{tool('psql').parent}:{os.environ['PATH']}",
             "ARCHIVE": str(self.archive),
             "PGDATA": str(self.data),
             "PGHOST": str(self.server.socket_folder) if self.server else "",
@@ -124,6 +163,57 @@ def test_the_database_is_set_to_a_moment_between_two_answers(machine: Machine) -
     machine.ask("INSERT INTO answers VALUES ('life goes on')")
     assert len(list(machine.folder.glob("data.before-*"))) == 1
     assert machine.call("base").returncode == 0, "and its log is kept from here on"
+
+
+def test_a_later_recovery_is_not_told_what_an_earlier_one_was(machine: Machine) -> None:
+    machine.keep_log()
+    machine.base()
+    moment = machine.save("1")
+    machine.save("never")
+    machine.stop()
+    machine.recover(moment)
+    machine.start()
+    assert machine.answers() == "1"
+    machine.base()
+    for number in range(2, 7):
+        machine.save(str(number))
+    machine.kill()
+
+    machine.recover("latest")
+
+    machine.start()
+    assert machine.answers() == "1 2 3 4 5 6"
+    said = (machine.data / "postgresql.auto.conf").read_text()
+    assert "recovery_target_time" not in said
+    assert said.count("restore_command") == 1
+
+
+def test_a_moment_in_the_middle_of_a_base_backup_is_had_from_the_one_before(machine: Machine) -> None:
+    machine.keep_log()
+    first = machine.base()
+    slow = machine.folder / "bin" / "pg_basebackup"
+    slow.parent.mkdir()
+    slow.write_text(f'#!/bin/sh\nexec "{tool("pg_basebackup")}" --max-rate=6M "$@"\n')
+    slow.chmod(0o755)
+    open_the_way([slow], account_for(machine.data))
+    machine.path = f"{slow.parent}:"
+    with ThreadPoolExecutor() as beside:
+        second = beside.submit(machine.base)
+        copying = "SELECT count(*) > 0 FROM pg_stat_progress_basebackup WHERE phase = 'streaming database files'"
+        wait_for(lambda: machine.ask(copying))
+        moment = machine.save("before")
+        machine.save("after")
+        assert machine.ask(copying)
+    machine.stop()
+
+    assert machine.recover(moment).startswith(f"From {first} to ")
+    for base in (first, second.result()):
+        (machine.archive / base / "base_backup_ended").unlink()  # as an earlier release left them
+    time.sleep(1.1)  # what was there is kept by the second
+    assert machine.recover(moment).startswith(f"From {first} to ")
+
+    machine.start()
+    assert machine.answers() == "before"
 
 
 def test_a_moment_before_the_first_base_backup_is_refused(machine: Machine) -> None:

@@ -1,7 +1,7 @@
 """The work after an exam, as guarded steps that any worker may take up and none can do twice.
 
 A step is claimed by one UPDATE whose row count decides; its result is written under that claim. A worker that dies
-leaves a lease behind; when it has run out, the next sweep takes the step up again.
+leaves a lease behind: the next sweep that gets the exam's job alone ends it and takes the step up again.
 """
 
 import logging

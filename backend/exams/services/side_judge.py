@@ -35,7 +35,7 @@ class JudgeBusy(Exception):
 
 
 class SideJudge:
-    """The process and the line to it; started when first asked, and again after it was killed."""
+    """The process and the line to it; started with the web process, and when asked after it was killed."""
 
     def __init__(self, answer_seconds: float = ANSWER_SECONDS) -> None:
         self.answer_seconds = answer_seconds

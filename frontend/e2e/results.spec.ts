@@ -3,11 +3,10 @@ import { type Browser, type BrowserContext, expect, type Page, test } from '@pla
 import { signIn } from './desk'
 import { api, BASE, type Signed, stage } from './stack'
 
-interface ExamRow {
+interface Attempt {
   id: string
-  state: string
-  results_released: boolean
-  my_session: { id: string } | null
+  exam: { id: string }
+  percent: number | null
 }
 
 const SMALL_PHONE = { width: 360, height: 740 }
@@ -19,17 +18,20 @@ interface Opened {
   asked: string[]
 }
 
-/** The demo student, with an exam that is over for everybody. */
+/** The demo student, with the newest and the oldest exam sat that is over for everybody. */
 async function demoWithResults() {
   const demo = await api<Signed>('auth/demo/', null, {})
-  const { results: exams } = await api<{ results: ExamRow[] }>('exams/', demo)
-  return { demo, over: exams.find((exam) => exam.results_released && exam.my_session) }
+  const { results } = await api<{ results: Attempt[] }>('attempts/?mode=live', demo)
+  const over = results.filter(({ percent }) => percent !== null)
+  const [newest, oldest] = [over[0], over.at(-1)]
+  if (!newest || !oldest) throw new Error('The demo has no results.')
+  return { demo, newest, oldest }
 }
 
 async function openResults(browser: Browser, colorScheme: 'light' | 'dark' = 'light', prepare?: (page: Page) => Promise<unknown>): Promise<Opened> {
-  const { demo, over } = await demoWithResults()
+  const { demo, newest } = await demoWithResults()
   // Papers of a product that was just started are still being looked at.
-  await expect.poll(async () => (await api<{ is_known: boolean }>(`exams/${over?.id}/places/`, demo)).is_known, { timeout: 60_000 }).toBe(true)
+  await expect.poll(async () => (await api<{ is_known: boolean }>(`exams/${newest.exam.id}/places/`, demo)).is_known, { timeout: 60_000 }).toBe(true)
   const context = await browser.newContext({ viewport: SMALL_PHONE, baseURL: BASE, colorScheme, reducedMotion: 'reduce' })
   await signIn(context, demo)
   const page = await context.newPage()
@@ -39,7 +41,7 @@ async function openResults(browser: Browser, colorScheme: 'light' | 'dark' = 'li
     if (found) asked.push(found)
   })
   await prepare?.(page)
-  await page.goto(`/sessions/${over?.my_session?.id}/results`)
+  await page.goto(`/sessions/${newest.id}/results`)
   await expect(page.getByRole('heading', { name: 'All answers' })).toBeVisible()
   return { context, page, asked }
 }
@@ -147,8 +149,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('worked solutions are read within the app, enlarged, and left for the results', async ({ browser }) => {
-  const { over } = await demoWithResults()
-  stage('give_solutions', { exam: over?.id })
+  const { newest } = await demoWithResults()
+  stage('give_solutions', { exam: newest.exam.id })
   const { context, page } = await openResults(browser)
   await page.getByRole('link', { name: 'Worked solutions' }).click()
   await expect(page.locator('.paper-page[data-drawn=true]').first()).toBeVisible({ timeout: 20_000 })
@@ -171,16 +173,14 @@ test('worked solutions are read within the app, enlarged, and left for the resul
 })
 
 test('where there are no solutions, none are offered, and their address leads back', async ({ browser }) => {
-  const { demo } = await demoWithResults()
-  const { results: exams } = await api<{ results: ExamRow[] }>('exams/', demo)
-  const unsolved = exams.findLast((exam) => exam.results_released && exam.my_session)
+  const { demo, oldest: unsolved } = await demoWithResults()
   const context = await browser.newContext({ viewport: SMALL_PHONE, baseURL: BASE })
   await signIn(context, demo)
   const page = await context.newPage()
-  await page.goto(`/sessions/${unsolved?.my_session?.id}/results`)
+  await page.goto(`/sessions/${unsolved.id}/results`)
   await expect(page.getByRole('heading', { name: 'All answers' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Worked solutions' })).toBeHidden()
-  await page.goto(`/sessions/${unsolved?.my_session?.id}/solutions`)
+  await page.goto(`/sessions/${unsolved.id}/solutions`)
   await expect(page.getByRole('heading', { name: 'This exam has no worked solutions' })).toBeVisible()
   await page.getByRole('link', { name: 'Results' }).click()
   await expect(page.getByRole('heading', { name: 'All answers' })).toBeVisible()

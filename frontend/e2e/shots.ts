@@ -6,11 +6,10 @@ import { api, BASE, newStudent, openExam, type Signed, stage } from './stack'
 
 /* Every screen for a person to look at, and what a program can see of it: `npm run shots`, into screenshots/. */
 
-interface ExamRow {
+interface Attempt {
   id: string
-  state: string
-  results_released: boolean
-  my_session: { id: string } | null
+  exam: { id: string }
+  percent: number | null
 }
 
 const FOLDER = 'screenshots'
@@ -32,19 +31,19 @@ let staged: Promise<Stage> | null = null
 /** The demo's season, a student who practises, an exam that leaves little time: set once for all pictures. */
 async function setStage(): Promise<Stage> {
   const demo = await api<Signed>('auth/demo/', null, {})
-  const { results: exams } = await api<{ results: ExamRow[] }>('exams/', demo)
-  const over = exams.filter((exam) => exam.results_released && exam.my_session)
-  const [last, before] = over
-  stage('give_solutions', { exam: last?.id })
+  const { results: attempts } = await api<{ results: Attempt[] }>('attempts/?mode=live', demo)
+  const [last, before] = attempts.filter(({ percent }) => percent !== null)
+  const { results: exams } = await api<{ results: { id: string; state: string }[] }>('exams/', demo)
+  stage('give_solutions', { exam: last?.exam.id })
   const practiser = await newStudent('Oʻgʻiloy')
-  const done = await api<{ id: string }>(`exams/${last?.id}/start/`, practiser, { mode: 'practice' })
+  const done = await api<{ id: string }>(`exams/${last?.exam.id}/start/`, practiser, { mode: 'practice' })
   const answers = ['A', 'B', 'C', 'D'].map((answer, at) => ({ question_number: at + 1, sub_part: '', answer, revision: 1 }))
   const typed = { question_number: 36, sub_part: 'a', answer: '(-oo;-120/169]', revision: 1 }
   await api(`sessions/${done.id}/answers/`, practiser, { answers: [...answers, typed] })
   await api(`sessions/${done.id}/submit/`, practiser, {})
-  const half = await api<{ id: string }>(`exams/${before?.id}/start/`, practiser, { mode: 'practice' })
+  const half = await api<{ id: string }>(`exams/${before?.exam.id}/start/`, practiser, { mode: 'practice' })
   await api(`sessions/${half.id}/answers/`, practiser, { answers })
-  const results = `/sessions/${last?.my_session?.id}/results`
+  const results = `/sessions/${last?.id}/results`
   return {
     demo,
     practiser,
@@ -55,18 +54,18 @@ async function setStage(): Promise<Stage> {
       exams: { who: demo, to: '/exams', isWhole: true },
       lobby: { who: demo, to: `/exams/${exams.find((exam) => exam.state === 'upcoming')?.id}`, isWhole: true },
       'lobby-late': { who: demo, to: `/exams/${openExam('Matematika. Milliy sertifikat — kech', 26 * 60)}`, isWhole: true },
-      'lobby-resume': { who: practiser, to: `/exams/${before?.id}`, ready: (page) => page.locator('.lobby-start .button').last().click() },
+      'lobby-resume': { who: practiser, to: `/exams/${before?.exam.id}`, ready: (page) => page.locator('.lobby-start .button').last().click() },
       results: { who: demo, to: results, isWhole: true },
       'results-row': { who: demo, to: results, ready: openRow('34') },
       'results-row-open': { who: demo, to: results, ready: openRow('40b') },
       'results-missed': { who: demo, to: results, ready: (page) => page.locator('.chip').nth(1).click() },
       'results-practice': { who: practiser, to: `/sessions/${done.id}/results`, isWhole: true },
-      solutions: { who: demo, to: `/sessions/${last?.my_session?.id}/solutions`, ready: drawn },
+      solutions: { who: demo, to: `/sessions/${last?.id}/solutions`, ready: drawn },
       attempts: { who: demo, to: '/attempts', isWhole: true },
       'attempts-practice': { who: practiser, to: '/attempts' },
       leaderboard: { who: demo, to: '/leaderboard' },
       'around-me': { who: demo, to: '/leaderboard', ready: (page) => page.locator('.chip, [aria-pressed]').last().click() },
-      'around-me-exam': { who: demo, to: `/leaderboard/exam/${last?.id}`, ready: (page) => page.locator('.chip, [aria-pressed]').last().click() },
+      'around-me-exam': { who: demo, to: `/leaderboard/exam/${last?.exam.id}`, ready: (page) => page.locator('.chip, [aria-pressed]').last().click() },
       achievements: { who: demo, to: '/achievements', isWhole: true },
       profile: { who: demo, to: '/profile', isWhole: true },
       nowhere: { who: demo, to: '/profile/nowhere' },

@@ -19,6 +19,7 @@ const values = () => Object.fromEntries(Object.entries(exam.runner.get().slots).
 const button = (name: string | RegExp) => page.getByRole('button', { name })
 
 beforeAll(async () => {
+  await aidsPart.load()
   await speak('en')
   await speakOfExam()
 })

@@ -75,6 +75,7 @@ export function AnswerDock(props: AnswerDockProps) {
           value={slots[slot.key]?.value ?? ''}
           struck={struck[slot.key] ?? ''}
           strikes={props.strikes}
+          aids={props.aids}
           isReadOnly={isReadOnly}
           isPractice={isPractice}
           outcome={outcomes[slot.key]}

@@ -1,6 +1,7 @@
 import type { Outcome, Slot } from '@/lib/api/types'
 import { t } from '@/lib/i18n/i18n'
 import { Icon } from '@/ui/Icon'
+import type { Aids } from '../writing/aidsPart'
 import { toggled } from './editing'
 import { OutcomeMark } from './OutcomeMark'
 import type { Strikes } from './useStrikes'
@@ -11,6 +12,7 @@ interface ChoiceBubblesProps {
   /** The letters that are struck out. */
   struck: string
   strikes: Strikes
+  aids: Aids | null
   isReadOnly: boolean
   isPractice: boolean
   outcome: Outcome | undefined
@@ -18,7 +20,7 @@ interface ChoiceBubblesProps {
 }
 
 /** One line of the mark sheet. A second tap on the same letter clears it. */
-export function ChoiceBubbles({ slot, value, struck, strikes, isReadOnly, isPractice, outcome, onAnswer }: ChoiceBubblesProps) {
+export function ChoiceBubbles({ slot, value, struck, strikes, aids, isReadOnly, isPractice, outcome, onAnswer }: ChoiceBubblesProps) {
   const letters = [...slot.choices]
   const row = letters.length > FEW ? 'bubbles bubbles-many' : 'bubbles'
   // An answer stands, whatever was noted before it was given elsewhere.
@@ -26,25 +28,7 @@ export function ChoiceBubbles({ slot, value, struck, strikes, isReadOnly, isPrac
   return (
     <div className="answer">
       {/* Above the bubbles: when they come, nothing moves under the finger. */}
-      {strikes.isOn && (
-        <div className={row} role="group" aria-label={t('strike.toggle')}>
-          {slot.sub_part && <span className="sub-part" />}
-          {letters.map((letter) => (
-            <button
-              key={letter}
-              type="button"
-              className="strike"
-              aria-label={t('strike.letter', { letter })}
-              aria-pressed={isStruck(letter)}
-              aria-disabled={letter === value}
-              disabled={isReadOnly}
-              onClick={() => strikes.strike(slot.key, letter)}
-            >
-              <s>{letter}</s>
-            </button>
-          ))}
-        </div>
-      )}
+      {strikes.isOn && aids && <aids.StrikeRow slot={slot} value={value} className={row} isStruck={isStruck} isReadOnly={isReadOnly} strikes={strikes} />}
       <div className={row} role="group" aria-label={t('exam.choices', { n: slot.question_number })}>
         {slot.sub_part && <span className="sub-part">{slot.sub_part}</span>}
         {letters.map((letter) => (
@@ -63,15 +47,11 @@ export function ChoiceBubbles({ slot, value, struck, strikes, isReadOnly, isPrac
           </button>
         ))}
       </div>
-      <button
-        type="button"
-        className="strike-toggle"
-        aria-label={t('strike.toggle')}
-        aria-pressed={strikes.isOn}
-        onClick={strikes.toggle}
-      >
-        <Icon name="strike" />
-      </button>
+      {aids && (
+        <button type="button" className="strike-toggle" aria-label={t('strike.toggle')} aria-pressed={strikes.isOn} onClick={strikes.toggle}>
+          <Icon name="strike" />
+        </button>
+      )}
       {isPractice && <p className="verdict">{value && <OutcomeMark outcome={outcome} />}</p>}
     </div>
   )

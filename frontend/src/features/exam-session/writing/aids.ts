@@ -2,3 +2,4 @@
 export { Reading } from './Reading'
 export { HelpDialog, WritingHelp } from './WritingHelp'
 export { WrittenAnswers } from './WrittenAnswers'
+export { StrikeRow } from './StrikeRow'

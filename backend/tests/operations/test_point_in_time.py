@@ -216,6 +216,25 @@ def test_a_moment_in_the_middle_of_a_base_backup_is_had_from_the_one_before(mach
     assert machine.answers() == "before"
 
 
+def test_a_moment_that_an_earlier_recovery_gave_up_can_still_be_had(machine: Machine) -> None:
+    machine.keep_log()
+    machine.base()
+    early, late = machine.save("1"), machine.save("2")
+    machine.base()  # leads to no line but the one that is given up
+    machine.save("3")
+    machine.stop()
+    machine.recover(early)
+    machine.start()
+    anew = machine.save("anew")
+    machine.save("newest")
+    machine.stop()
+    for moment, answers in ((late, "1 2"), (anew, "1 anew")):
+        machine.recover(moment)
+        machine.start()
+        assert machine.answers() == answers
+        machine.stop()
+
+
 def test_a_moment_before_the_first_base_backup_is_refused(machine: Machine) -> None:
     machine.stop()
     for moment in ("2020-01-01 00:00:00+00", "", "x'; y", "some day"):

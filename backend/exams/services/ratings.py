@@ -172,6 +172,7 @@ def _forget(exam: MockExam, later: Sequence[MockExam], *, window: list[uuid.UUID
 
 def _apply(exam: MockExam, *, window: list[uuid.UUID], now: datetime) -> int:
     """Add one exam at the end of the sequence; returns how many students it rated."""
+    ensure_statistics()  # a replay begins with ratings that were taken out and written anew a moment ago
     with connection.cursor() as cursor:
         cursor.execute(SCORES, {"exam": exam.pk})
         scores = cursor.fetchall()

@@ -26,7 +26,7 @@ from tests.exams.season import (
 from tests.exams.statement_costs import queries_of
 from tests.factories import make_student
 
-RATING_QUERIES = 49
+RATING_QUERIES = 50
 FIELDS = st.dictionaries(st.integers(0, 3000), st.integers(1, 50), min_size=1, max_size=30)
 
 

@@ -86,7 +86,7 @@ export function ExamRoute({ id }: { id: string }) {
   )
 }
 
-/** A session that was already over when it was opened, with nothing unsent, has only its results. */
+/** A session that was already over when it was opened, with nothing unsent on the device, has only its results. */
 function Opened({ exam }: { exam: OpenExam }) {
   const [, goTo] = useLocation()
   const state = useObservable(exam.runner)
@@ -100,7 +100,7 @@ function Opened({ exam }: { exam: OpenExam }) {
 
   useEffect(() => holdReload(), [])
 
-  const isOver = exam.session.status !== 'in_progress' && !isRunning && isSafeToLeave(state)
+  const isOver = exam.session.status !== 'in_progress' && !isRunning && state.isRead && isSafeToLeave(state)
 
   useEffect(() => {
     if (isOver) void exam.erase()

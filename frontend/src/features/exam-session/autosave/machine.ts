@@ -39,6 +39,8 @@ export interface State {
   isToldToWait: boolean
   /** False once the browser failed to store an answer: it then exists in memory only. */
   isKept: boolean
+  /** False as long as this device's own copy was not read: it may hold answers that did not arrive. */
+  isRead: boolean
   /** Halved when a batch is refused or blocked as a whole, so that one bad answer does not hold up the rest. */
   batch: number
   /** How often each slot was in a blocked batch: those that never were go first. */
@@ -140,6 +142,7 @@ export function merged(server: readonly OutgoingAnswer[], local: readonly Outgoi
     isNearEnd: false,
     isToldToWait: false,
     isKept: true,
+    isRead: gap === 0,
     batch: BATCH,
     blocked: {},
     reasons: {},
@@ -336,7 +339,7 @@ function recalled(state: State, local: readonly OutgoingAnswer[]): [State, Effec
     if (!known || rev > known.rev) slots[key] = { value, rev, acked: known?.acked ?? 0, refused: false }
   }
   const rev = Math.max(state.rev, ...Object.values(slots).map((slot) => slot.rev))
-  return send({ ...state, slots, rev }, false)
+  return send({ ...state, slots, rev, isRead: true }, false)
 }
 
 /** This device holds the session again: what the other one saved counts where it is newer. */

@@ -92,6 +92,53 @@ test('a store that was silent is found later, with what an earlier page left in 
   expect(valuesOf(await found('late'))).toEqual({ 1: 'A', 2: 'left behind' })
 })
 
+/** A page whose store stays silent as it opens the session; `wake` ends the silence, `retry` is when the store is tried again. */
+async function openedBlind(name: string) {
+  const silent = vi.spyOn(indexedDB, 'open').mockReturnValue(new EventTarget() as IDBOpenDBRequest)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const store = new AnswerStore(name, WAIT_MS)
+  const isFound = new Promise((resolve) => store.listen((said) => said.kind === 'found' && resolve(true)))
+  const opening = store.load('s')
+  await vi.advanceTimersByTimeAsync(WAIT_MS)
+  await opening
+  const retry = async (passedMs = 0) => {
+    vi.advanceTimersByTime(5000 - passedMs)
+    vi.useRealTimers()
+    await isFound
+  }
+  return { store, wake: () => silent.mockRestore(), retry }
+}
+
+test('what was not read yet is not erased', async () => {
+  await new AnswerStore('unread').keep('s', answer('2', 'left behind', 3))
+  const { store, wake, retry } = await openedBlind('unread')
+  await store.erase('s')
+  wake()
+  await retry()
+  expect(valuesOf(store.known('s').answers)).toEqual({ 2: 'left behind' })
+  expect(valuesOf(await found('unread'))).toEqual({ 2: 'left behind' })
+  await store.erase('s')
+  expect(await found('unread')).toEqual([])
+})
+
+test.each(['before', 'after'])('flags and struck letters of an earlier page outlive a store that answers late: something is written %s it is read', async (when) => {
+  const name = `late marks ${when}`
+  const earlier = new AnswerStore(name)
+  await earlier.keepDevice('s', 'tablet')
+  await earlier.keepMarks('s', { flagged: [3, 9], question: 9, struck: { 1: 'AC', 2: 'B' } })
+  const { store, wake, retry } = await openedBlind(name)
+  const writing = [store.keepDevice('s', 'phone'), store.keepMarks('s', { flagged: [4, 9], question: 2, struck: { 1: 'D', 5: 'A' } })]
+  for (const written of writing) written.catch(() => undefined)
+  await vi.advanceTimersByTimeAsync(WAIT_MS)
+  wake()
+  if (when === 'before') await store.keep('s', answer('1', 'B', 1001))
+  await retry(WAIT_MS)
+  await store.keep('s', answer('2', 'D', 1002))
+  const all = { marks: { flagged: [3, 9, 4], question: 2, struck: { 1: 'ACD', 2: 'B', 5: 'A' } }, device: 'phone', isRead: true }
+  expect(store.known('s')).toMatchObject(all)
+  expect(await new AnswerStore(name).load('s')).toMatchObject(all)
+})
+
 test('a store that was closed in the background is opened anew by the next write', async () => {
   const opened: IDBDatabase[] = []
   const honest = indexedDB.open.bind(indexedDB)

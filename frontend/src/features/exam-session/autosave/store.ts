@@ -1,5 +1,5 @@
 import { answerOf, type AnswerRow, everythingOf, type MarksRow, openDatabase, within, written } from './database'
-import type { Struck } from '../sheet/striking'
+import { allStruck, type Struck } from '../sheet/striking'
 import type { OutgoingAnswer } from './machine'
 
 /** Where a student is and what they noted, kept on this device alone. */
@@ -25,6 +25,15 @@ const NAME = 'exam-desk'
 /** A browser's store may stay silent for ever (a known fault of WebKit): nobody waits longer for it. */
 export const STORE_WAIT_MS = 2000
 const TRY_AGAIN_MS = 5000
+
+/** Marks that an earlier page had left, found after this page had made its own. */
+const together = (found: MarksRow, own: MarksRow): MarksRow => ({
+  ...own,
+  flagged: [...new Set([...found.flagged, ...own.flagged])],
+  question: own.question ?? found.question,
+  struck: allStruck(found.struck ?? {}, own.struck ?? {}),
+  device: own.device ?? found.device ?? null,
+})
 
 const rowKey = (session: string, slot: string) => `${session} ${slot}`
 
@@ -66,7 +75,7 @@ export class AnswerStore {
 
   async load(session: string): Promise<Kept> {
     try {
-      this.takeIn(await this.inStore((database) => everythingOf(database, session)))
+      await this.read(session)
     } catch {
       this.unread.add(session)
       this.hasFailed()
@@ -105,8 +114,9 @@ export class AnswerStore {
     return this.keepRow({ flagged: [], question: null, ...known, session, device })
   }
 
-  /** Leave nothing of this session on the device. */
+  /** Leave nothing of this session on the device. What was not read yet stays: it may not have arrived anywhere else. */
   async erase(session: string): Promise<void> {
+    if (this.unread.has(session)) return
     for (const row of this.ownAnswers(session)) this.forget(rowKey(session, row.key))
     this.marks.delete(session)
     this.unwrittenMarks.delete(session)
@@ -128,7 +138,8 @@ export class AnswerStore {
       const { answers, marks, erase } = await this.inStore(async (database) => {
         const writing = {
           answers: [...this.unwrittenAnswers].flatMap((id) => this.answers.get(id) ?? []),
-          marks: [...this.unwrittenMarks].flatMap((session) => this.marks.get(session) ?? []),
+          // Beside marks that were not read yet they would be written over them.
+          marks: [...this.unwrittenMarks].flatMap((session) => (!this.unread.has(session) && this.marks.get(session)) || []),
           erase: [...this.unerased],
         }
         await written(database, writing)
@@ -202,12 +213,17 @@ export class AnswerStore {
     for (const session of this.marks.keys()) this.unwrittenMarks.add(session)
   }
 
-  private takeIn({ answers, marks }: { answers: AnswerRow[]; marks: MarksRow | null }): void {
+  private async read(session: string): Promise<AnswerRow[]> {
+    const { answers, marks } = await this.inStore((database) => everythingOf(database, session))
     for (const row of answers) {
       const id = rowKey(row.session, row.slot)
       if ((this.answers.get(id)?.rev ?? -1) < row.rev) this.answers.set(id, row)
     }
-    if (marks && !this.marks.has(marks.session)) this.marks.set(marks.session, marks)
+    const own = this.marks.get(session)
+    const isLate = this.unread.delete(session)
+    if (marks && !own) this.marks.set(session, marks)
+    else if (marks && own && isLate) this.marks.set(session, together(marks, own))
+    return answers
   }
 
   private hasFailed(): void {
@@ -228,10 +244,8 @@ export class AnswerStore {
   private async recover(): Promise<void> {
     try {
       for (const session of this.unread) {
-        const found = await this.inStore((database) => everythingOf(database, session))
-        this.takeIn(found)
-        this.unread.delete(session)
-        this.tell({ kind: 'found', session, answers: found.answers.map(answerOf) })
+        const answers = await this.read(session)
+        this.tell({ kind: 'found', session, answers: answers.map(answerOf) })
       }
     } catch {
       return this.hasFailed()

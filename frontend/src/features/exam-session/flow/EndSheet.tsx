@@ -39,7 +39,11 @@ export function EndSheet({ exam, onFinished }: { exam: OpenExam; onFinished: () 
         {isWaiting && !isUnsure && <p className="note note-saffron">{t('end.sending', { n: Math.max(1, pending.length) })}</p>}
         {pending.length > 0 && (state.trouble || isUnsure || !state.isOnline) && <UnsentList answers={pending} title={t('end.keepOpen')} />}
         {unsent.length > 0 && <UnsentList answers={unsent} title={t('end.notArrived', { n: unsent.length })} reasons={state.reasons} />}
-        {!isWaiting && unsent.length === 0 && <p className="note note-glaze">{t('end.allArrived')}</p>}
+        {!state.isRead ? (
+          <p className="note note-saffron">{t('end.unread')}</p>
+        ) : (
+          !isWaiting && unsent.length === 0 && <p className="note note-glaze">{t('end.allArrived')}</p>
+        )}
         <p>{t('end.note')}</p>
       </div>
     </Dialog>

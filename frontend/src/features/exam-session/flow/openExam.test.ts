@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SessionClock, SessionState } from '@/lib/api/types'
 import { loadClock, loadSession, saveAnswers } from '../api'
-import { answerStore } from '../autosave/store'
+import { AnswerStore, answerStore } from '../autosave/store'
 import { type OpenExam, openExam } from './openExam'
 
 vi.mock('@/lib/device', () => ({ deviceId: async () => 'phone', deviceFor: async () => 'phone' }))
@@ -78,6 +78,17 @@ test('what came too late stays on the device as long as it could still be taken'
   await exam.erase()
   expect(await kept()).toEqual(['1A'])
 })
+
+test('flags and struck letters that are found late join those of this page, and nobody is led elsewhere', async () => {
+  const earlier = new AnswerStore()
+  await earlier.keepMarks('s', { flagged: [2], question: 2, struck: { 1: 'AB' } })
+  const silent = vi.spyOn(IDBObjectStore.prototype, 'getAll').mockReturnValue(new EventTarget() as IDBRequest)
+  vi.mocked(saveAnswers).mockResolvedValue({ kind: 'failed', trouble: 'network', retryAfterMs: null })
+  await open(said('in_progress', 30))
+  exam.runner.dispatch({ type: 'edit', key: '1', value: 'A', quick: true })
+  silent.mockRestore()
+  await vi.waitFor(() => expect(exam.marks.get()).toEqual({ flagged: [2], question: 1, struck: { 1: 'B' } }), { timeout: 9000 })
+}, 30_000)
 
 test('a sitting that was handed in is asked about no more, and nothing is left of it', async () => {
   const { runner } = await open(said('in_progress', 30))

@@ -11,6 +11,7 @@ import { answerStore, type Marks } from '../autosave/store'
 import { ClockWatch } from '../clock/clockWatch'
 import { type Announcement, type Countdown, isSame, startCountdown, tick } from '../clock/countdown'
 import { questionsOf, type SheetQuestion, slotKey } from '../sheet/slots'
+import { unstruckBy } from '../sheet/striking'
 import { stepsOf } from '../sheet/steps'
 import { listenToPage } from './pageEvents'
 import { placeToGoOn } from './place'
@@ -117,6 +118,13 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
   look()
   const timer = setInterval(look, LOOK_MS)
   runner.dispatch({ type: 'flush' })
+  const stopHearing = store.listen((news) => {
+    const found = news.kind === 'found' && store.known(id).marks
+    if (!found) return
+    // What was chosen meanwhile stands, and nobody is led to another question.
+    const struck = Object.entries(runner.get().slots).reduce((all, [key, { value }]) => (value ? unstruckBy(all, key, value) : all), found.struck)
+    marks.set({ ...found, question: marks.get().question, struck })
+  })
   marks.subscribe(() => void store.keepMarks(id, marks.get()).catch(() => undefined))
 
   return {
@@ -147,6 +155,7 @@ export async function openExam(id: string, onAnnouncement: (said: Announcement) 
     close() {
       clearInterval(timer)
       stopListening()
+      stopHearing()
       judged.stop()
       runner.dispatch({ type: 'hidden' })
       runner.stop()

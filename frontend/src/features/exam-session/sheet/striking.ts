@@ -15,6 +15,10 @@ export function struckBy(struck: Struck, key: SlotKey, letter: string): Struck {
   return noted(struck, key, after)
 }
 
+/** What either of two notes has struck out. */
+export const allStruck = (some: Struck, others: Struck): Struck =>
+  Object.entries(others).reduce((all, [key, letters]) => noted(all, key, [...new Set([...(all[key] ?? ''), ...letters])].sort().join('')), some)
+
 /** Who chooses a letter has let it stand again. */
 export const unstruckBy = (struck: Struck, key: SlotKey, letter: string): Struck =>
   struck[key]?.includes(letter) ? struckBy(struck, key, letter) : struck

@@ -112,6 +112,7 @@ export const en = {
   'end.keepOpen': 'Keep this page open until they are sent:',
   'end.notArrived': { one: '{n} answer did not arrive:', other: '{n} answers did not arrive:' },
   'end.cleared': '(cleared)',
+  'end.unread': 'The store of this device does not answer yet. Answers that did not arrive may be in it: it is tried again every few seconds.',
   'end.allArrived': 'Everything you answered is on the server.',
   'end.note': 'You need not do anything else. The results come by themselves.',
   'end.seen': 'I have seen this',

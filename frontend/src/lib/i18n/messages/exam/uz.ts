@@ -113,6 +113,7 @@ export const uz: ExamCatalogue = {
   'end.keepOpen': 'Yuborilguncha bu sahifani yopmang:',
   'end.notArrived': { one: '{n} ta javob yetib bormadi:', other: '{n} ta javob yetib bormadi:' },
   'end.cleared': '(oʻchirilgan)',
+  'end.unread': 'Bu qurilmaning xotirasi hali javob bermayapti. Unda yetib bormagan javoblar boʻlishi mumkin; har bir necha soniyada qayta urinib koʻriladi.',
   'end.allArrived': 'Barcha javoblaringiz serverda.',
   'end.note': 'Boshqa hech narsa qilish shart emas. Natijalar oʻzi chiqadi.',
   'end.seen': 'Koʻrdim',

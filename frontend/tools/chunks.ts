@@ -20,10 +20,13 @@ function comesWith(entry: string): (id: string, graph: Graph) => boolean {
   return comes
 }
 
+/** What speaks to the server is small, and two screens that share a piece of it would wait for a file of its own. */
+const API = '/src/lib/api/'
+
 /** Everything that the first screen cannot do without, in one file: it packs better, and nothing waits for a second. */
 export function startChunk() {
   const isInStart = comesWith('/src/app/main.tsx')
-  return (id: string, graph: Graph): string | null => (isInStart(id, graph) ? START : null)
+  return (id: string, graph: Graph): string | null => (isInStart(id, graph) || id.includes(API) ? START : null)
 }
 
 /** So is what the exam's route brings along: what else needs a part of it takes all of it. */

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { blocked } from './blocked'
-import { call, setSilentSignIn } from './client'
+import { call, fetchPdf, setSilentSignIn } from './client'
 import { ApiError, NetworkError } from './errors'
 import { serverClock } from '@/lib/time/serverClock'
 import { keepTokens, tokens } from './tokens'
@@ -14,10 +14,11 @@ const fresh = { access: 'new', refresh: 'r2', access_expires_at: '', student: {}
 let asked: { path: string; bearer: string | null }[] = []
 
 function serve(reply: (path: string, bearer: string | null) => Response | Promise<Response>) {
-  vi.stubGlobal('fetch', async (url: URL, options: RequestInit) => {
+  vi.stubGlobal('fetch', async (address: URL | string, options: RequestInit) => {
+    const { pathname } = new URL(address, location.origin)
     const bearer = new Headers(options.headers).get('authorization')
-    asked.push({ path: url.pathname, bearer })
-    return reply(url.pathname, bearer)
+    asked.push({ path: pathname, bearer })
+    return reply(pathname, bearer)
   })
 }
 
@@ -142,6 +143,42 @@ test('a block is heard wherever it is said', async () => {
   expect(blocked.get()).toBe('This account is blocked.')
   expect(asked).toHaveLength(1)
   blocked.set(null)
+})
+
+const block = () => answer(403, { error: 'This account is blocked.', code: 'blocked', details: {} })
+
+test.each<[where: string, reply: (path: string, bearer: string | null) => Response]>([
+  ['instead of new tokens', (path) => (path.endsWith('auth/refresh/') ? block() : expired())],
+  ['once the tokens are new', (path, bearer) => (path.endsWith('auth/refresh/') ? answer(200, fresh) : bearer === 'Bearer new' ? block() : expired())],
+  ['to a silent sign-in', (path) => (path.endsWith('auth/telegram/') ? block() : expired())],
+])('a block that is said %s is shown as one, and signs nobody out', async (_, reply) => {
+  setSilentSignIn(() => call<boolean>('auth/telegram/'))
+  serve(reply)
+  await expect(call('me/')).rejects.toMatchObject({ code: 'blocked' })
+  expect(blocked.get()).toBe('This account is blocked.')
+  expect(tokens.get()).not.toBeNull()
+  blocked.set(null)
+})
+
+describe('a file', () => {
+  const pdf = () => new Response('%PDF-', { headers: { 'content-type': 'application/pdf' } })
+
+  test('comes with new tokens where the old ones are worn out', async () => {
+    serve((path, bearer) => (path.endsWith('auth/refresh/') ? answer(200, fresh) : bearer === 'Bearer new' ? pdf() : expired()))
+    expect(await (await fetchPdf('/api/v1/exams/7/pdf/')).text()).toBe('%PDF-')
+  })
+
+  test('that is refused for a block is heard, too', async () => {
+    serve(block)
+    await expect(fetchPdf('/api/v1/exams/7/pdf/')).rejects.toMatchObject({ code: 'blocked' })
+    expect(blocked.get()).toBe('This account is blocked.')
+    blocked.set(null)
+  })
+
+  test('that does not come is silence', async () => {
+    serve(() => Promise.reject(new TypeError('Failed to fetch')))
+    await expect(fetchPdf('/api/v1/exams/7/pdf/')).rejects.toBeInstanceOf(NetworkError)
+  })
 })
 
 test.each([400, 429, 503])('a %s with the word for a block blocks nobody', async (status) => {

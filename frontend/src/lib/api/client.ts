@@ -35,7 +35,6 @@ export async function call<T>(path: string, options: CallOptions<T> = { expects:
   try {
     return await send<T>(path, options)
   } catch (error) {
-    if (isApiError(error, 'blocked') && error.status === 403) blocked.set(error.message)
     if (!(error instanceof ApiError) || error.status !== 401 || path.startsWith('auth/')) throw error
     if (!(await signedInAgain(used)) || !isStillOurs(used)) throw error
     return send<T>(path, options)
@@ -43,12 +42,45 @@ export async function call<T>(path: string, options: CallOptions<T> = { expects:
 }
 
 /** Whether the tokens are still the student's for whom the call was made: nothing of one is sent for another. */
-export const isStillOurs = (used: string | undefined): boolean =>
+const isStillOurs = (used: string | undefined): boolean =>
   used === undefined || ownerOf({ access: used }) === ownerOf(tokens.get())
 
-export function authorization(): Record<string, string> {
+function authorization(): Record<string, string> {
   const held = tokens.get()
   return held ? { authorization: `Bearer ${held.access}` } : {}
+}
+
+/**
+ * A PDF that only this student's token opens, or what is left of it from a byte on; a refused token is renewed once.
+ * Its body may still break.
+ */
+export async function fetchPdf(url: string, { from = 0, signal }: { from?: number; signal?: AbortSignal } = {}): Promise<Response> {
+  const used = tokens.get()?.access
+  const ask = () =>
+    fetch(url, {
+      headers: { ...authorization(), ...(from > 0 ? { range: `bytes=${from}-` } : {}) },
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: signal ?? null,
+    }).catch((error: unknown) => {
+      throw new NetworkError(error)
+    })
+  let response = await ask()
+  if (response.status === 401 && (await signedInAgain(used)) && isStillOurs(used)) response = await ask()
+  if (!response.ok) throw await refusalIn(response)
+  // A captive portal answers 200 to everything, with a page of its own.
+  if (!response.headers.get('content-type')?.startsWith('application/pdf')) throw new NetworkError(undefined, strangerIn(response))
+  return response
+}
+
+const isBlock = (error: unknown): error is ApiError => isApiError(error, 'blocked') && error.status === 403
+
+/** A block is heard wherever it is said. */
+async function refusalIn(response: Response): Promise<Error> {
+  const error = await errorFrom(response)
+  if (isBlock(error)) blocked.set(error.message)
+  return error
 }
 
 async function send<T>(path: string, options: CallOptions<T>): Promise<T> {
@@ -79,7 +111,7 @@ async function send<T>(path: string, options: CallOptions<T>): Promise<T> {
       signal: limit.signal,
     })
     const receivedAt = performance.now()
-    if (!response.ok) throw await errorFrom(response)
+    if (!response.ok) throw await refusalIn(response)
     const body = await ourAnswer(response, options.expects)
     noteServerTime(body, sentAt, receivedAt)
     return body as T
@@ -117,7 +149,7 @@ function noteServerTime(body: unknown, sentAt: Moment, receivedAt: number): void
 let renewal: Promise<boolean> | null = null
 
 /** Get new tokens once, however many calls were refused together. */
-export function signedInAgain(refused: string | undefined): Promise<boolean> {
+function signedInAgain(refused: string | undefined): Promise<boolean> {
   const held = tokens.get()
   if (held && held.access !== refused) return Promise.resolve(true)
   renewal ??= renewTokens().finally(() => {
@@ -153,5 +185,5 @@ async function isBackSilently(again: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
-/** Only the server's own no ends a sign-in: not silence, not a busy server, not a stranger on the way. */
-const isRefused = (error: unknown) => error instanceof ApiError && error.status < 500 && error.status !== 429
+/** Only the server's own no ends a sign-in: not silence, not a busy server, not a stranger on the way; nor a block, which may be lifted. */
+const isRefused = (error: unknown) => error instanceof ApiError && error.status < 500 && error.status !== 429 && !isBlock(error)

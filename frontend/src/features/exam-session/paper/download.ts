@@ -1,6 +1,5 @@
-import { authorization, isStillOurs, signedInAgain } from '@/lib/api/client'
-import { ApiError, errorFrom, NetworkError, strangerIn } from '@/lib/api/errors'
-import { tokens } from '@/lib/api/tokens'
+import { fetchPdf } from '@/lib/api/client'
+import { ApiError, NetworkError } from '@/lib/api/errors'
 
 const WAITS_MS = [500, 1500, 3000, 6000]
 /** Silence from one of these looks to the next is enough: 12 to 24 seconds. */
@@ -61,7 +60,7 @@ async function receive(
   progress: Progress,
   onProgress: (progress: Progress) => void,
 ): Promise<void> {
-  const response = await request(url, signal, progress.received)
+  const response = await fetchPdf(url, { from: progress.received, signal })
   if (response.status !== 206) {
     parts.length = 0
     progress.received = 0
@@ -78,24 +77,6 @@ async function receive(
     onProgress({ ...progress })
   }
   if (progress.total !== null && progress.received < progress.total) throw new NetworkError()
-}
-
-async function request(url: string, signal: AbortSignal, from: number): Promise<Response> {
-  const ask = () =>
-    fetch(url, {
-      headers: { ...authorization(), ...(from > 0 ? { range: `bytes=${from}-` } : {}) },
-      credentials: 'omit',
-      cache: 'no-store',
-      redirect: 'error',
-      signal,
-    })
-  const used = tokens.get()?.access
-  let response = await ask()
-  if (response.status === 401 && (await signedInAgain(used)) && isStillOurs(used)) response = await ask()
-  if (!response.ok) throw await errorFrom(response)
-  // A captive portal answers 200 to everything, with a page of its own.
-  if (!response.headers.get('content-type')?.startsWith('application/pdf')) throw new NetworkError(undefined, strangerIn(response))
-  return response
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {

@@ -8,6 +8,7 @@ import { Frieze } from '@/ui/Frieze'
 import { useTitle } from '@/ui/title'
 import { lobbyQuery } from './api'
 import { DeviceChecks } from './DeviceChecks'
+import { ownTime } from './lateStart'
 import { type Rehearsal, Rehearsing } from './rehearsal'
 import { StartCard } from './StartCard'
 import './lobby.css'
@@ -55,12 +56,14 @@ function Ready({ lobby, rehearsal }: { lobby: Lobby; rehearsal: Rehearsal }) {
   )
 }
 
-function Rules({ lobby: { exam } }: { lobby: Lobby }) {
+function Rules({ lobby }: { lobby: Lobby }) {
+  const { exam } = lobby
+  const { minutes, endMs } = ownTime(lobby)
   return (
     <section className="card">
       <h2>{t('lobby.rules')}</h2>
       <ul className="rules">
-        <li>{t('lobby.rule.time', { n: exam.duration_minutes, end: formatTime(exam.scheduled_end) })}</li>
+        <li>{t('lobby.rule.time', { n: minutes, end: formatTime(endMs) })}</li>
         <li>{t('lobby.rule.questions', { n: exam.questions_total, slots: exam.slots_total })}</li>
         <li>{t('lobby.rule.saved')}</li>
         <li>{t('lobby.rule.leave')}</li>

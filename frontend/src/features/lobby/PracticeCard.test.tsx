@@ -14,10 +14,11 @@ const RESUMABLE = {
 const asked: string[] = []
 
 /** The card of an exam with, or without, a practice that was left; the server says this of it. */
-function card({ practice = left, validity = RESUMABLE }: { practice?: object | null; validity?: object }) {
+function card({ practice = left, validity = RESUMABLE }: { practice?: object | null; validity?: object | null }) {
   asked.length = 0
   vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
     asked.push(`${init.method ?? 'GET'} ${new URL(url).pathname}`)
+    if (validity === null) throw new TypeError('Failed to fetch')
     const body = String(url).includes('abandon') ? { status: 'abandoned' } : (validity as Validity)
     return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
   })
@@ -82,3 +83,12 @@ test('what was left for too long can only be started afresh, and says why', asyn
   await pressIn('Start afresh')
   expect(onStart).toHaveBeenCalledOnce()
 })
+
+test('as long as nobody knows what was left, it is neither gone on with nor given up', async () => {
+  const onStart = card({ validity: null })
+  press('Continue practising')
+  expect(await page.findByRole('alert', { hidden: true }, { timeout: 9000 })).toBeTruthy()
+  expect(page.queryByRole('button', { name: 'Start afresh', hidden: true })).toBeNull()
+  expect(page.getAllByRole('button', { name: 'Try again', hidden: true })).toHaveLength(1)
+  expect(onStart).not.toHaveBeenCalled()
+}, 15_000)

@@ -44,9 +44,11 @@ export function ResumeDialog({ session, isBusy, onResume, onFresh, onClose }: Re
                 {t('lobby.practiceContinue')}
               </Button>
             )}
-            <Button look="quiet" disabled={isWaiting || query.isPending} onClick={() => (validity?.valid ? setSure(true) : onFresh())}>
-              {t('lobby.practiceFresh')}
-            </Button>
+            {validity && (
+              <Button look="quiet" disabled={isWaiting} onClick={() => (validity.valid ? setSure(true) : onFresh())}>
+                {t('lobby.practiceFresh')}
+              </Button>
+            )}
           </>
         )
       }

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { Exam, Lobby, SessionMode } from '@/lib/api/types'
+import type { Lobby, SessionMode } from '@/lib/api/types'
 import { deviceId } from '@/lib/device'
 import { formatTime } from '@/lib/i18n/dates'
 import { t } from '@/lib/i18n/i18n'
@@ -14,7 +14,7 @@ import { Button, ButtonLink } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { Failure } from '@/ui/Faces'
 import { startExam } from './api'
-import { timeOnStart } from './lateStart'
+import { ownTime, timeOnStart } from './lateStart'
 import { PracticeCard } from './PracticeCard'
 import type { Rehearsing } from './rehearsal'
 
@@ -45,9 +45,9 @@ export function StartCard({ lobby, rehearsing }: { lobby: Lobby; rehearsing: Reh
   const [isAsking, setAsking] = useState(false)
   const press = useCallback(() => {
     if (isRefused) void rehearsing.run()
-    else if (!isRunning && timeNow(exam).isShort) setAsking(true)
+    else if (!isRunning && timeNow(lobby).isShort) setAsking(true)
     else mutate('live')
-  }, [isRefused, isRunning, exam, rehearsing, mutate])
+  }, [isRefused, isRunning, lobby, rehearsing, mutate])
 
   useEffect(() => {
     if (!canStart) return
@@ -75,7 +75,7 @@ export function StartCard({ lobby, rehearsing }: { lobby: Lobby; rehearsing: Reh
       {canStart && (
         <>
           <p>{t('lobby.openUntil', { time: formatTime(live?.deadline ?? exam.scheduled_end) })}</p>
-          {!live && <TimeOnStart exam={exam} />}
+          {!live && <TimeOnStart lobby={lobby} />}
           <Button isWide disabled={isPending} onClick={press}>
             {isPending && engine.state === 'waiting' ? t('lobby.preparing') : label}
           </Button>
@@ -91,7 +91,7 @@ export function StartCard({ lobby, rehearsing }: { lobby: Lobby; rehearsing: Reh
       {!canStart && !live && !exam.can_practise && exam.state !== 'upcoming' && <p>{t('lobby.closed')}</p>}
       {isAsking && (
         <ShortTime
-          exam={exam}
+          lobby={lobby}
           isPending={isPending}
           onStart={() => {
             setAsking(false)
@@ -104,17 +104,17 @@ export function StartCard({ lobby, rehearsing }: { lobby: Lobby; rehearsing: Reh
   )
 }
 
-const timeNow = (exam: Exam) => timeOnStart(exam.duration_minutes, Date.parse(exam.scheduled_end), serverClock.now())
+const timeNow = (lobby: Lobby) => timeOnStart(lobby, serverClock.now())
 
 /** How many minutes a start would give, each second anew. */
-function TimeOnStart({ exam }: { exam: Exam }) {
-  useServerSeconds(Date.parse(exam.scheduled_end))
-  const { minutes, isShort } = timeNow(exam)
+function TimeOnStart({ lobby }: { lobby: Lobby }) {
+  useServerSeconds(Date.parse(lobby.exam.scheduled_end))
+  const { minutes, isShort } = timeNow(lobby)
   return <p className={isShort ? 'note note-pomegranate' : 'meta'}>{t('lobby.timeOnStart', { n: minutes })}</p>
 }
 
-function ShortTime({ exam, isPending, onStart, onClose }: { exam: Exam; isPending: boolean; onStart: () => void; onClose: () => void }) {
-  const left = t('exam.minutes', { n: timeNow(exam).minutes })
+function ShortTime({ lobby, isPending, onStart, onClose }: { lobby: Lobby; isPending: boolean; onStart: () => void; onClose: () => void }) {
+  const left = t('exam.minutes', { n: timeNow(lobby).minutes })
   return (
     <Dialog
       title={t('lobby.shortTitle')}
@@ -130,7 +130,7 @@ function ShortTime({ exam, isPending, onStart, onClose }: { exam: Exam; isPendin
         </>
       }
     >
-      <p>{t('lobby.shortNote', { duration: exam.duration_minutes, end: formatTime(exam.scheduled_end), left })}</p>
+      <p>{t('lobby.shortNote', { duration: lobby.exam.duration_minutes, end: formatTime(ownTime(lobby).endMs), left })}</p>
     </Dialog>
   )
 }

@@ -89,8 +89,8 @@ export function stage<T>(scene: string, values: object): T {
 }
 
 /** Open for longer than it takes: a start with less time would be asked about first. */
-export const openExam = (title: string, seconds = 4 * 3600): string =>
-  stage<{ exam: string }>('open_exam', { title, seconds }).exam
+export const openExam = (title: string, seconds = 4 * 3600, minutes = 150): string =>
+  stage<{ exam: string }>('open_exam', { title, seconds, minutes }).exam
 
 /** Kill the web server the hard way; its keeper starts it again. */
 export function killWebServer(): void {

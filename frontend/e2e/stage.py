@@ -23,7 +23,7 @@ from accounts.models import Student  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from exams.models import CorrectAnswer, MockExam  # noqa: E402
 from exams.rules.timing import Schedule  # noqa: E402
-from exams.services.schedules import reschedule_exam  # noqa: E402
+from exams.services.schedules import grant_extra_time, reschedule_exam  # noqa: E402
 
 
 def open_exam(*, title: str, seconds: int, minutes: int = 150) -> dict[str, str]:
@@ -56,6 +56,19 @@ def move_end(*, exam: str, seconds: int) -> dict[str, int]:
     return {"moved": reschedule_exam(UUID(exam), schedule=schedule, actor="browser test", now=now)}
 
 
+def give_time(*, exam: str, student: str, minutes: int) -> dict[str, int]:
+    """An admin gives the student so many minutes more."""
+    moved = grant_extra_time(
+        exam_id=UUID(exam),
+        student_id=UUID(student),
+        minutes=minutes,
+        reason="browser test",
+        actor="browser test",
+        now=timezone.now(),
+    )
+    return {"moved": moved}
+
+
 def block(*, student: str) -> dict[str, str]:
     """An admin blocks the student."""
     block_student(Student.objects.get(pk=student), reason="browser test", actor="browser test", now=timezone.now())
@@ -79,6 +92,7 @@ def give_solutions(*, exam: str) -> dict[str, str]:
 SCENES = {
     "open_exam": open_exam,
     "move_end": move_end,
+    "give_time": give_time,
     "block": block,
     "unblock": unblock,
     "give_solutions": give_solutions,

@@ -37,6 +37,35 @@ for (const [what, silence] of Object.entries(SILENT)) {
   })
 }
 
+test('a store that answers late still shows what did not arrive before the exam was over', async ({ browser }) => {
+  test.setTimeout(240_000)
+  const { page, context } = await sit(browser, openExam('Late store', 4 * 3600, 1))
+  await context.setOffline(true)
+  await choose(page, 'C')
+  await expect(badge(page)).toContainText('1 kept here')
+  const address = page.url()
+  await page.close()
+  await new Promise((resolve) => setTimeout(resolve, 95_000))
+  await context.setOffline(false)
+  const again = await context.newPage()
+  await again.addInitScript(() => {
+    const honest = IDBFactory.prototype.open
+    let isAwake = false
+    IDBFactory.prototype.open = function open(...words: [string, number?]) {
+      return isAwake ? honest.apply(this, words) : (new EventTarget() as IDBOpenDBRequest)
+    }
+    Object.assign(window, { wake: () => (isAwake = true) })
+  })
+  await again.goto(address)
+  const dialog = again.getByRole('dialog')
+  await expect(dialog).toContainText('does not answer yet', { timeout: 20_000 })
+  await expect(dialog).not.toContainText('Everything you answered')
+  await again.evaluate(() => (window as unknown as { wake(): void }).wake())
+  await expect(dialog).toContainText('1 answer did not arrive', { timeout: 20_000 })
+  await expect(dialog.locator('dd')).toHaveText('C')
+  await context.close()
+})
+
 test('a store that the browser closed is opened anew, and what is pending is written again', async ({ browser }) => {
   const exam = openExam('Closed store')
   const context = await browser.newContext({ viewport: PHONE, baseURL: BASE })

@@ -23,7 +23,7 @@ from common.parsers import StrictJSONParser
 from common.password_tries import PasswordTries
 from common.schema import errors
 from exams.api import examples
-from exams.api.serializers import MockExamSerializer, StaffResultRowSerializer
+from exams.api.staff_serializers import MockExamSerializer, StaffResultRowSerializer
 from exams.errors import ExamNotFound
 from exams.models import ExamSession, MockExam
 

@@ -70,7 +70,7 @@ def test_the_missing_texts_of_a_batch_may_take_long_to_find(db: None, clock: Tes
 
     with connection.execute_wrapper(note):
         grade_exam(exam.pk, now=clock())
-    assert limits == ["10min"]
+    assert limits == ["510s"]
 
 
 def test_the_missing_texts_of_a_batch_are_asked_for_once_however_many(db: None, clock: TestClock) -> None:

@@ -194,7 +194,7 @@ def test_an_answer_is_saved_through_nginx(student: Student) -> None:
 
 
 def test_a_body_that_is_too_large_is_refused_as_json(student: Student) -> None:
-    answer = student.fetch(student.answers_url, method="POST", body=b"x" * 300_000, Accept_Language="ru")
+    answer = student.fetch(student.answers_url, method="POST", body=b"x" * 1_100_000, Accept_Language="ru")
     assert code_of(answer) == (413, "too_large")
     assert json.loads(answer.body)["error"] == "Запрос слишком большой."
     assert answer.headers["content-type"] == "application/json"

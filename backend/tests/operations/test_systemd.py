@@ -53,10 +53,13 @@ def command_of(name: str) -> list[str]:
 def test_systemd_finds_nothing_to_complain_about(tmp_path: Path) -> None:
     assert ANALYZE, "this needs systemd-analyze (on Debian: apt-get install systemd)"
     shutil.copytree(UNITS, tmp_path / "units")
+    # By links, because this clone's path may hold a space, which an operator's does not.
+    (tmp_path / "programs").symlink_to(Path(sys.executable).parent)
+    (tmp_path / "backend").symlink_to(BACKEND)
     for file in (tmp_path / "units").rglob("*.*"):
         if file.is_file():
-            text = file.read_text().replace(PROGRAMS, str(Path(sys.executable).parent))
-            file.write_text(text.replace("/opt/mock-exams/backend", str(BACKEND)))
+            text = file.read_text().replace(PROGRAMS, f"{tmp_path}/programs")
+            file.write_text(text.replace("/opt/mock-exams/backend", f"{tmp_path}/backend"))
     done = subprocess.run(
         [ANALYZE, "verify", "--man=no", *(str(tmp_path / "units" / name) for name in FILES)],
         env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}/units:"},

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from benchmarks.stack import Stack
-from exams.rules.elo import START_ELO, actual_shares, k_factor, next_elo
+from exams.rules.elo import START_ELO, actual_shares, k_factor
+from tests.exams.season import next_elo
 from tests.processes import exam_copies
 from tests.processes.faults import kill_child, revive, written_slowly
 from tests.waiting import wait_for

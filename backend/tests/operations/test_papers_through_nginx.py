@@ -211,6 +211,7 @@ def test_a_restart_of_the_web_processes_loses_no_save(student: Student) -> None:
     student.live.gunicorn.send_signal(signal.SIGHUP)  # new processes take over, the old ones finish
     acknowledged, revision = [], 0
     while web_processes(student.live) & before or len(acknowledged) < 20:
+        time.sleep(0.1)  # nobody types faster, and nginx would say so
         revision, sent_at = revision + 1, time.monotonic()
         status = student.save("B", revision=revision).status
         # A machine so busy that nginx waited for as long as it waits: the student is told to send it again.

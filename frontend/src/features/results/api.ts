@@ -17,8 +17,18 @@ function sittingIn(error: unknown): Record<string, unknown> {
   return isRecord(session) ? session : {}
 }
 
-/** The sitting runs: it was not handed in, or was opened again when an admin gave more time. */
-export const isRunning = (error: unknown): boolean => sittingIn(error)['status'] === 'in_progress'
+const isOpen = (error: unknown): boolean => sittingIn(error)['status'] === 'in_progress'
+
+/**
+ * The sitting runs: it was not handed in, or was opened again when an admin gave more time.
+ * One whose time is up stays open for its grace, in which only what was written before still arrives.
+ */
+export function isRunning(error: unknown): boolean {
+  if (!isOpen(error) || !isApiError(error, 'results_withheld')) return false
+  const deadline = sittingIn(error)['deadline']
+  const now = error.details['server_time_ms']
+  return typeof deadline !== 'string' || typeof now !== 'number' || Date.parse(deadline) > now
+}
 
 /** The exam whose practice was given up. */
 export function examOfAbandoned(error: unknown): string | null {
@@ -36,6 +46,7 @@ export const resultsQuery = (session: string, serverNow: () => number) =>
     refetchInterval: (query) => {
       if (query.state.data) return query.state.data.calibrated || query.state.data.session.mode === 'practice' ? false : 60_000
       if (!isApiError(query.state.error, 'results_withheld')) return false
-      return nextLook(expectedAt(query.state.error), serverNow(), Math.random(), sittingIn(query.state.error)['auto_submitted'] === true)
+      const isByClock = isOpen(query.state.error) || sittingIn(query.state.error)['auto_submitted'] === true
+      return nextLook(expectedAt(query.state.error), serverNow(), Math.random(), isByClock)
     },
   })

@@ -15,6 +15,7 @@ PRODUCTION = {
     "SITE_URL": "https://exams.example.org",
     "BOT_TOKEN": "12345:a-token-of-a-test-robot-which-is-long",
     "HTTPS_ONLY": "1",
+    "DEMO_MODE": "0",
 }
 
 

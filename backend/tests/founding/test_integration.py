@@ -11,6 +11,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from exams.models import ExamSession, MockExam, Student, StudentAnswer
+from exams.selectors.exams import remembered_exams, remembered_next
 from exams.serializers import MockExamSerializer
 from exams.student_views import (
     _submit_session,
@@ -39,6 +40,8 @@ def paper(content: bytes = PAPER) -> SimpleUploadedFile:
 @override_settings(MEDIA_ROOT=FILES.name, PAPERS_ACCEL_REDIRECT=True)
 class TestOneExam(TestCase):
     def setUp(self) -> None:
+        remembered_exams.clear()  # of the test before, within the seconds for which a process remembers
+        remembered_next.clear()
         self.student = Student.objects.create(full_name="Aziza", telegram_id=1)
         self.other = Student.objects.create(full_name="Bobur", telegram_id=2)
         self.exam = make_exam(timezone.now() - timedelta(minutes=10), pdf_file=paper())

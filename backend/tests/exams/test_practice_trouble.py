@@ -10,13 +10,12 @@ from django.db import OperationalError, connection
 from common.locks import Lock, numbers
 from exams.models import AnswerVerdict, ExamSession, MockExam, StudentAnswer, WaitingPractice
 from exams.rules.marking import Judgement, Kind, Outcome, parser_version
-from exams.rules.timing import GRACE
 from exams.services import practice_judging
 from exams.services.side_judge import JudgeBusy
 from exams.tasks import grade_submitted_sessions, judge_practice
 from tests.conftest import Api, TestClock
+from tests.exams.practising import exam_to_practise, outcome_of, start_practice
 from tests.exams.statement_costs import visits_of
-from tests.factories import make_exam
 
 committed = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 OTHERS = 4000  # verdicts on what others wrote
@@ -46,21 +45,12 @@ def hold_key(cursor: Any, exam: MockExam, function: str = "pg_advisory_xact_lock
 
 @pytest.fixture
 def exam(api: Api, clock: TestClock) -> MockExam:
-    made = make_exam()
-    clock.set(made.scheduled_end + GRACE)
-    clock.move(seconds=1)
-    return made
+    return exam_to_practise(clock)
 
 
 @pytest.fixture
 def practice(api: Api, exam: MockExam) -> ExamSession:
-    return ExamSession.objects.get(pk=api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).json()["id"])
-
-
-def outcome_of(api: Api, practice: ExamSession, text: str) -> str:
-    response = api.save(practice.pk, 3, text, sub_part="a")
-    assert response.status_code == 200, response.content
-    return str(response.json()["answers"][0]["outcome"])
+    return start_practice(api, exam)
 
 
 def hand_in(api: Api, practice: ExamSession) -> int | None:

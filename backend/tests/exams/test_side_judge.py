@@ -16,6 +16,7 @@ from exams.services.side_judge import JudgeBusy, SideJudge
 from exams.services.starting import PRACTICES_A_PERIOD
 from exams.tasks import judge_practice
 from tests.conftest import Api, TestClock
+from tests.exams.practising import exam_to_practise, outcome_of, start_practice
 from tests.factories import make_exam, make_session
 
 SIMPLE: dict[str, Any] = {"kind": Kind.NUMBER, "accepted": ("1/2",)}
@@ -182,21 +183,12 @@ def test_a_bucket_fills_evenly_and_one_students_is_not_anothers() -> None:
 
 @pytest.fixture
 def exam(api: Api, clock: TestClock) -> MockExam:
-    made = make_exam()
-    clock.set(made.scheduled_end + GRACE)
-    clock.move(seconds=1)
-    return made
+    return exam_to_practise(clock)
 
 
 @pytest.fixture
 def practice(api: Api, exam: MockExam) -> ExamSession:
-    return ExamSession.objects.get(pk=api.post(f"exams/{exam.pk}/start/", {"mode": "practice"}).json()["id"])
-
-
-def outcome_of(api: Api, practice: ExamSession, text: str) -> str:
-    response = api.save(practice.pk, 3, text, sub_part="a")
-    assert response.status_code == 200
-    return str(response.json()["answers"][0]["outcome"])
+    return start_practice(api, exam)
 
 
 def test_what_is_too_dear_to_be_judged_at_once_is_judged_by_the_worker_within_seconds(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from accounts.models import Student
 from accounts.tokens import open_grant
@@ -17,6 +18,20 @@ from tests.operations.stack import free_port, gunicorn_log, running_gunicorn
 from tests.waiting import wait_for
 
 REPLY_SECONDS = 60
+
+
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+    "AND backend_type = 'client backend'"
+)
+
+
+def connections_of_others(state: str = "") -> int:
+    """How many connections to this test's database there are besides the asking one."""
+    with psycopg.connect(database_url_of_this_test()) as client:
+        row = client.execute(OTHERS + state).fetchone()  # type: ignore[arg-type]
+    assert row
+    return int(row[0])
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from exams.models import ExamSession, MockExam, StudentAnswer
 from exams.services.grading import grade_exam
 from exams.services.saving.grouped import SETTINGS
 from tests.factories import full_key, make_exam, make_session, make_student
-from tests.operations.bare import WebServer, web_server
+from tests.operations.bare import WebServer, connections_of_others, web_server
 from tests.operations.conftest import database_url_of_this_test
 from tests.operations.stack import BACKEND
 
@@ -29,17 +29,10 @@ CONNECTIONS = 2  # of PostgreSQL, for sixteen threads and two that save
 STUDENTS, SLOTS = 8, 35
 
 
-OTHERS = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-    "AND backend_type = 'client backend'"
-)
-
-
 @pytest.fixture(scope="module")
 def left_by_others(django_db_setup: None) -> int:
     """Connections to this database before PgBouncer is there, some of which earlier tests may have left."""
-    with psycopg.connect(database_url_of_this_test()) as client:
-        return int(client.execute(OTHERS).fetchone()[0])  # type: ignore[index]
+    return connections_of_others()
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +91,7 @@ def test_a_few_connections_are_enough_and_nothing_of_a_save_stays_on_them(
     server: WebServer, pooler: Pooler, exam: MockExam, left_by_others: int
 ) -> None:
     sit(server.signed_in(make_student(telegram_id=6000)), exam.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(OTHERS)
-        assert cursor.fetchone()[0] <= CONNECTIONS + left_by_others
+    assert connections_of_others() <= CONNECTIONS + 1 + left_by_others  # and this test's own
     plain = shown(database_url_of_this_test(), *SETTINGS)
     limits = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
     with connection.cursor() as cursor:

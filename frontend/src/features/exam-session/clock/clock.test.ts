@@ -6,7 +6,7 @@ import { type Announcement, type Countdown, startCountdown, tick, urgencyOf } fr
 describe('the server clock', () => {
   test('places the server time in the middle of the round trip', () => {
     let mono = 1000
-    const clock = new ServerClock(() => mono)
+    const clock = new ServerClock(() => mono, () => 0)
     clock.observe(900, 1100, 5_000_000)
     expect(clock.now()).toBe(5_000_000)
     mono = 3000
@@ -14,21 +14,21 @@ describe('the server clock', () => {
   })
 
   test('trusts the best round trip', () => {
-    const clock = new ServerClock(() => 0)
+    const clock = new ServerClock(() => 0, () => 0)
     clock.observe(0, 100, 1_000_050)
     clock.observe(200, 2200, 1_000_300)
     expect(clock.now()).toBe(1_000_000)
   })
 
   test('lets an old sample fade', () => {
-    const clock = new ServerClock(() => 0)
+    const clock = new ServerClock(() => 0, () => 0)
     clock.observe(0, 100, 1_000_050)
     clock.observe(600_000, 600_200, 1_600_180)
     expect(clock.now()).toBe(1_000_080)
   })
 
   test('drops a sample that a newer one proves wrong, as after a sleep', () => {
-    const clock = new ServerClock(() => 0)
+    const clock = new ServerClock(() => 0, () => 0)
     clock.observe(0, 50, 1_000_025)
     clock.observe(1000, 3000, 1_602_000)
     expect(clock.now()).toBe(1_600_000)

@@ -71,6 +71,20 @@ test('who was told what is missing, and goes without it, goes', async () => {
   expect(exam.runner.get().ending).toBe('submitted')
 })
 
+test('nothing is handed in over a store that has not answered, unless the student says so', async () => {
+  const exam = desk(saved)
+  const unread = new AnswerRunner({ session: 's', initial: merged([], [], 1), store, send: saved })
+  const silent: OpenExam = { ...exam, runner: unread }
+  opened.push(silent)
+  render(<ReviewSheet exam={silent} onJump={() => undefined} onClose={() => undefined} onSubmitted={async () => undefined} />)
+  fireEvent.click(await page.findByRole('button', { name: 'Hand in' }))
+  fireEvent.click(await page.findByRole('button', { name: 'Yes, hand in' }))
+  expect((await page.findByRole('alert')).textContent).toContain('The store of this device does not answer yet')
+  expect(silent.submit).not.toHaveBeenCalled()
+  fireEvent.click(page.getByRole('button', { name: 'Hand in without looking there' }))
+  await vi.waitFor(() => expect(silent.submit).toHaveBeenCalled())
+})
+
 test('a comparison that another request overtook is made once more before the hand-in', async () => {
   const exam = desk(saved)
   const held: OutgoingAnswer[][] = [[{ key: '1', value: 'A', rev: 1 }], [], [{ key: '1', value: 'A', rev: 1 }]]

@@ -54,7 +54,8 @@ export function ReviewSheet({ exam, onJump, onClose, onSubmitted }: ReviewSheetP
   const { stage, trouble, ask, sendAgain, submit } = useHandIn(exam, onSubmitted, onClose)
   const isSending = stage === 'sending'
   const missing = trouble === 'missing' ? unsavedOf(state) : unsafeOf(state)
-  const isAskedAgain = stage === 'asking' && trouble === 'missing' && missing.length > 0
+  const isUnread = trouble === 'unread' && !state.isRead
+  const isAskedAgain = stage === 'asking' && (isUnread || (trouble === 'missing' && missing.length > 0))
 
   // A look at the sheet is a look at what the server really holds; silence is told by the badge.
   useEffect(() => void exam.compare().catch(() => undefined), [exam])
@@ -83,7 +84,7 @@ export function ReviewSheet({ exam, onJump, onClose, onSubmitted }: ReviewSheetP
           </Button>
           {isAskedAgain && (
             <Button look="final" isWide onClick={() => void submit(true)}>
-              {t('review.without', { n: missing.length })}
+              {isUnread ? t('review.withoutStore') : t('review.without', { n: missing.length })}
             </Button>
           )}
           <Button look="quiet" isWide disabled={isSending} onClick={onClose}>
@@ -95,9 +96,9 @@ export function ReviewSheet({ exam, onJump, onClose, onSubmitted }: ReviewSheetP
       <div className="stack">
         {missing.length > 0 && <UnsentList answers={missing} title={missingWords(missing)} reasons={state.reasons} />}
         {stage === 'looking' ? (
-          <Look exam={exam} onJump={onJump} isSafe={missing.length === 0} />
+          <Look exam={exam} onJump={onJump} isSafe={missing.length === 0 && state.isRead} />
         ) : (
-          <Question exam={exam} trouble={trouble} />
+          <Question exam={exam} trouble={isUnread || trouble !== 'unread' ? trouble : null} />
         )}
       </div>
     </Dialog>
@@ -130,6 +131,8 @@ function Look({ exam, onJump, isSafe }: { exam: OpenExam; onJump: (number: numbe
   )
 }
 
+const TROUBLES = { network: 'review.noNetwork', refused: 'review.refused', unread: 'end.unread' } as const
+
 function Question({ exam, trouble }: { exam: OpenExam; trouble: HandInTrouble | null }) {
   const { slots } = useObservable(exam.runner)
   const emptyCount = emptySlots(exam.questions, (key) => slots[key]?.value ?? '').length
@@ -139,7 +142,7 @@ function Question({ exam, trouble }: { exam: OpenExam; trouble: HandInTrouble | 
       <p>{t('review.final')}</p>
       {trouble && trouble !== 'missing' && (
         <p className="note note-saffron" role="alert">
-          {trouble === 'network' ? t('review.noNetwork') : t('review.refused')}
+          {t(TROUBLES[trouble])}
         </p>
       )}
     </>

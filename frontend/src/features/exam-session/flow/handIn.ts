@@ -3,8 +3,11 @@ import { endingIn } from '../api'
 import { unsavedOf } from '../autosave/machine'
 import type { OpenExam } from './openExam'
 
-/** `missing`: the server lacks answers, and the student has not said to go without them. */
-export type HandInTrouble = 'network' | 'refused' | 'missing'
+/**
+ * `missing`: the server lacks answers, and the student has not said to go without them. `unread`: the device's store
+ * does not answer, and may hold some.
+ */
+export type HandInTrouble = 'network' | 'refused' | 'missing' | 'unread'
 
 const DRAIN_MS = 10_000
 
@@ -28,13 +31,16 @@ export async function bringAll(exam: OpenExam, withinMs = DRAIN_MS): Promise<Han
   }
   const state = exam.runner.get()
   if (state.conflict) return 'refused'
-  return state.ending === null && unsavedOf(state).length > 0 ? 'missing' : null
+  if (state.ending !== null) return null
+  if (unsavedOf(state).length > 0) return 'missing'
+  return state.isRead ? null : 'unread'
 }
 
 /** First everything that is kept here, then the hand-in: nothing is closed over an answer's head. */
 export async function handIn(exam: OpenExam, isWithoutMissing: boolean): Promise<HandInTrouble | null> {
   const found = await bringAll(exam, isWithoutMissing ? DRAIN_MS / 5 : DRAIN_MS)
-  if (found !== null && !(found === 'missing' && isWithoutMissing)) return found
+  const isAccepted = isWithoutMissing && (found === 'missing' || found === 'unread')
+  if (found !== null && !isAccepted) return found
   if (exam.runner.get().ending !== null) return null
   try {
     const ending = await exam.submit()

@@ -87,6 +87,7 @@ export const en = {
   },
   'review.sendAgain': 'Send again',
   'review.without': { one: 'Hand in without {n} answer', other: 'Hand in without {n} answers' },
+  'review.withoutStore': 'Hand in without looking there',
   'review.final': 'Afterwards nothing can be changed.',
   'review.yes': 'Yes, hand in',
   'review.goOn': 'Go on working',

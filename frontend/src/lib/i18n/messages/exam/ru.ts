@@ -105,6 +105,7 @@ export const ru: ExamCatalogue = {
     many: 'Сдать без {n} ответов',
     other: 'Сдать без {n} ответа',
   },
+  'review.withoutStore': 'Сдать, не заглядывая туда',
   'review.final': 'После сдачи ничего изменить нельзя.',
   'review.yes': 'Да, сдать',
   'review.goOn': 'Продолжить работу',

@@ -88,6 +88,7 @@ export const uz: ExamCatalogue = {
   },
   'review.sendAgain': 'Qayta yuborish',
   'review.without': { one: '{n} ta javobsiz topshirish', other: '{n} ta javobsiz topshirish' },
+  'review.withoutStore': 'U yerga qaramay topshirish',
   'review.final': 'Topshirgandan keyin hech narsani oʻzgartirib boʻlmaydi.',
   'review.yes': 'Ha, topshiraman',
   'review.goOn': 'Ishlashda davom etaman',

@@ -2,8 +2,9 @@
 SELECT to_regclass('public.exams_studentanswer') IS NOT NULL AS is_installed \gset
 \if :is_installed
 
-SELECT format('The last answer was saved %s seconds ago.', round(extract(epoch FROM now() - max(saved_at))))
-FROM public.exams_studentanswer WHERE saved_at > now() - interval '1 day' HAVING count(*) > 0;
+-- By the sittings that run, which have an index; looking through all answers would hinder those who save.
+SELECT format('Somebody wrote within the last %s seconds.', 60 + round(extract(epoch FROM now() - max(last_activity))))
+FROM public.exams_examsession WHERE mode = 'live' AND status = 'in_progress' HAVING count(*) > 0;
 
 SELECT format('warning: %s sittings ended up to %s minutes ago and are not closed: look at beat and worker.',
               count(*), ceil(extract(epoch FROM now() - min(deadline)) / 60))

@@ -235,6 +235,39 @@ def test_a_moment_that_an_earlier_recovery_gave_up_can_still_be_had(machine: Mac
         machine.stop()
 
 
+def test_what_a_killed_server_had_not_handed_over_outlives_the_first_recovery(machine: Machine) -> None:
+    machine.keep_log()
+    machine.base()
+    early, late = machine.save("1"), machine.save("2")
+    machine.save("3")
+    machine.kill()
+    for moment, answers in ((early, "1"), (late, "1 2")):
+        machine.recover(moment)
+        machine.start()
+        assert machine.answers() == answers
+        machine.stop()
+
+
+def test_a_base_backup_after_a_recovery_leaves_the_way_to_another_moment(machine: Machine) -> None:
+    machine.keep_log()
+    machine.base()
+    early, late = machine.save("1"), machine.save("2")
+    machine.base()
+    machine.save("3")
+    machine.stop()
+    machine.recover(early)
+    machine.start()
+    newest = machine.base()
+    machine.stop()
+    machine.recover(late)
+    machine.start()
+    assert machine.answers() == "1 2"
+    kept = {folder.name for folder in machine.archive.glob("base-*")}
+    assert newest in kept
+    newer = {machine.base(), machine.base()}
+    assert {folder.name for folder in machine.archive.glob("base-*")} == newer, "two that lead to what runs are enough"
+
+
 def test_a_moment_before_the_first_base_backup_is_refused(machine: Machine) -> None:
     machine.stop()
     for moment in ("2020-01-01 00:00:00+00", "", "x'; y", "some day"):

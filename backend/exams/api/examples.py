@@ -27,7 +27,7 @@ EXAM_BODY = {
     "questions_total": 45,
     "slots_total": 55,
     "my_session": BRIEF,
-    "deadline_if_started_now": None,
+    "extra_minutes": 0,
     "can_start": True,
     "can_practise": False,
     "results_released": False,

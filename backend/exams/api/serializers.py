@@ -45,9 +45,7 @@ class ExamSerializer(serializers.Serializer):
     questions_total = serializers.IntegerField()
     slots_total = serializers.IntegerField()
     my_session = SessionBriefSerializer(allow_null=True)
-    deadline_if_started_now = serializers.DateTimeField(
-        allow_null=True, help_text="With one's own extra time; null unless the exam is open and not begun"
-    )
+    extra_minutes = serializers.IntegerField(help_text="One's own: they move both the duration and the end")
     can_start = serializers.BooleanField()
     can_practise = serializers.BooleanField()
     results_released = serializers.BooleanField()

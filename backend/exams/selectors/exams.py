@@ -12,7 +12,7 @@ from common.memory import BriefMemory
 from common.prepared import Prepared
 from exams.errors import ExamNotFound
 from exams.models import Calibration, CorrectAnswer, ExamSession, ExtraTime, MockExam
-from exams.rules.timing import ExamState, accepts_saves, exam_state, has_ended, has_started, session_deadline
+from exams.rules.timing import ExamState, accepts_saves, exam_state, has_ended, has_started
 from exams.selectors.papers import has_paper
 from exams.selectors.release import finished_grading
 from exams.selectors.sessions import session_brief
@@ -82,8 +82,12 @@ WRITTEN_NOW: Prepared[uuid.UUID] = Prepared(_written_now, lambda exam_id: exam_i
 
 
 def lobby_row(exam: MockExam, *, student_id: uuid.UUID, now: datetime) -> dict[str, Any]:
-    """A remembered exam as `exam_rows` shows it; no query before it starts, when nobody can have a session."""
-    if not has_started(exam.schedule, now=now) and not exam.was_sat:  # type: ignore[attr-defined]
+    """A remembered exam as `exam_rows` shows it; no query before it starts, when nobody can have a session.
+
+    Unless the exam gives anybody extra time: then one asks for one's own.
+    """
+    is_plain = not exam.was_sat and not exam.gives_extra_time  # type: ignore[attr-defined]
+    if not has_started(exam.schedule, now=now) and is_plain:
         return _exam_row(exam, mine=None, now=now)
     return exam_rows([exam], student_id=student_id, now=now)[0]
 
@@ -123,9 +127,7 @@ def _exam_row(exam: Any, *, mine: ExamSession | None, extra_minutes: int = 0, no
         "questions_total": exam.questions_total,
         "slots_total": exam.slots_total,
         "my_session": session_brief(mine) if mine else None,
-        "deadline_if_started_now": session_deadline(exam.schedule, started_at=now, extra_minutes=extra_minutes)
-        if state == ExamState.OPEN and mine is None
-        else None,
+        "extra_minutes": extra_minutes,
         "can_start": is_mine_open and (state == ExamState.OPEN or _is_writing(mine, now=now)),
         "can_practise": exam.is_released or (not exam.was_sat and state == ExamState.CLOSED),
         "results_released": exam.is_released and mine is not None and mine.scored_at is not None,

@@ -152,16 +152,10 @@ def test_nobody_else_sees_the_clock(api: Api, other: Api, anonymous: Api) -> Non
     assert api.get(f"sessions/{session.pk}/clock/?device=phone").status_code == 400
 
 
-def test_the_lobby_tells_the_deadline_of_a_start_now_with_ones_own_extra_time(
-    api: Api, other: Api, clock: TestClock
-) -> None:
-    exam = make_exam(minutes_open=150, duration=150)
+def test_the_lobby_tells_ones_own_extra_time_before_the_start_and_after(api: Api, other: Api, clock: TestClock) -> None:
+    exam = make_exam(start=START + timedelta(minutes=10))
     ExtraTime.objects.create(exam=exam, student=api.student, minutes=30)
     path = f"exams/{exam.pk}/lobby/"
-    clock.move(minutes=20)
-    told = [client.get(path).json()["exam"]["deadline_if_started_now"] for client in (api, other)]
-    ends = [exam.scheduled_end + timedelta(minutes=minutes) for minutes in (30, 0)]
-    assert told == [end.isoformat().replace("+00:00", "Z") for end in ends]
-    started = api.post(f"exams/{exam.pk}/start/").json()
-    assert started["deadline"] == told[0]
-    assert api.get(path).json()["exam"]["deadline_if_started_now"] is None
+    for _look in range(2):
+        assert [client.get(path).json()["exam"]["extra_minutes"] for client in (api, other)] == [30, 0]
+        clock.move(minutes=20)

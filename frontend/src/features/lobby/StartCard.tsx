@@ -130,7 +130,7 @@ function ShortTime({ lobby, isPending, onStart, onClose }: { lobby: Lobby; isPen
         </>
       }
     >
-      <p>{t('lobby.shortNote', { duration: lobby.exam.duration_minutes, end: formatTime(ownTime(lobby).endMs), left })}</p>
+      <p>{t('lobby.shortNote', { duration: ownTime(lobby).minutes, end: formatTime(ownTime(lobby).endMs), left })}</p>
     </Dialog>
   )
 }

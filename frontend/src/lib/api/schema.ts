@@ -769,11 +769,8 @@ export interface components {
             questions_total: number;
             slots_total: number;
             my_session: components["schemas"]["SessionBrief"] | null;
-            /**
-             * Format: date-time
-             * @description With one's own extra time; null unless the exam is open and not begun
-             */
-            deadline_if_started_now: string | null;
+            /** @description One's own: they move both the duration and the end */
+            extra_minutes: number;
             can_start: boolean;
             can_practise: boolean;
             results_released: boolean;
